@@ -1,0 +1,60 @@
+namespace Outrider.Configuration;
+
+/// <summary>A reference to a field of a configuration type: reads the default and writes the value.</summary>
+internal delegate ref V Field<T, V>(T config);
+
+/// <summary>One key of a section, as the reference and the schema see it.</summary>
+internal abstract class Setting(string name, string doc, bool isRequired, IValueKind kind)
+{
+    public string Name { get; } = name;
+
+    public string Doc { get; } = doc;
+
+    public bool IsRequired { get; } = isRequired;
+
+    public IValueKind Kind { get; } = kind;
+
+    /// <summary>The default as a user would write it, or null where there is none to show.</summary>
+    public abstract string? Default { get; }
+}
+
+/// <summary>The keys and checks of one configuration type, filled in by the declaration in its <see cref="Shape{T}"/>.</summary>
+internal sealed class Settings<T> where T : class, new()
+{
+    private readonly List<Bound> _all = [];
+
+    public IReadOnlyList<Setting> All => _all;
+
+    public IReadOnlyCollection<string> Names => [.. _all.Select(s => s.Name)];
+
+    public List<Action<T, Section>> Checks { get; } = [];
+
+    /// <summary>A key whose field holds its default.</summary>
+    public void Key<V>(string name, Field<T, V> field, ValueKind<V> kind, string doc) =>
+        _all.Add(new Bound(name, doc, false, kind, () => kind.Format(field(new T())), (config, section) => { if (kind.TryRead(section, out var value)) field(config) = value; }));
+
+    /// <summary>A key that may be left out; the field is then null.</summary>
+    public void Optional<V>(string name, Field<T, V?> field, ValueKind<V> kind, string doc) where V : class =>
+        _all.Add(new Bound(name, doc, false, kind, () => field(new T()) is { } value ? kind.Format(value) : null, (config, section) => { if (kind.TryRead(section, out var value)) field(config) = value; }));
+
+    /// <summary>As <c>Optional</c>, for structs.</summary>
+    public void OptionalValue<V>(string name, Field<T, V?> field, ValueKind<V> kind, string doc) where V : struct =>
+        _all.Add(new Bound(name, doc, false, kind, () => field(new T()) is { } value ? kind.Format(value) : null, (config, section) => { if (kind.TryRead(section, out var value)) field(config) = value; }));
+
+    /// <summary>A key that must be there; its doc says what to give ("Give the URL …").</summary>
+    public void Required<V>(string name, Field<T, V> field, ValueKind<V> kind, string doc) =>
+        _all.Add(new Bound(name, doc, true, kind, () => null, (config, section) => { if (kind.TryRead(section, out var value)) field(config) = value; }));
+
+    /// <summary>A rule between keys, run after all of them are read; it reports to the section it is given.</summary>
+    public void Check(Action<T, Section> check) => Checks.Add(check);
+
+    public Bound? Find(string name) => _all.Find(s => s.Name == name);
+
+    internal sealed class Bound(string name, string doc, bool isRequired, IValueKind kind, Func<string?> format, Action<T, Section> read)
+        : Setting(name, doc, isRequired, kind)
+    {
+        public override string? Default => format();
+
+        public void Read(T config, Section section) => read(config, section);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Outrider.Observability;
+
+/// <summary>
+/// Outrider's own numbers. A family is declared once by its owner, who keeps the children it counts with; counting is an atomic add on a child and
+/// allocates nothing. Each family is bounded: past <see cref="MaxChildren"/> combinations of labels everything new is counted under <c>other</c>.
+/// </summary>
+internal sealed class MetricRegistry
+{
+    /// <summary>Routes × statuses × methods of a large service are some hundreds; more is a label that holds something unbounded.</summary>
+    public const int MaxChildren = 2_000;
+
+    private readonly Lock _gate = new();
+    private readonly List<IMetricFamily> _families = [];
+
+    public MetricFamily<Counter> Counter(string name, string help, params string[] labels) => Add(new MetricFamily<Counter>(name, help, MetricKind.Counter, labels, () => new Counter()));
+
+    public MetricFamily<Gauge> Gauge(string name, string help, params string[] labels) => Add(new MetricFamily<Gauge>(name, help, MetricKind.Gauge, labels, () => new Gauge()));
+
+    /// <param name="name">In seconds or bytes, and says so: <c>…_seconds</c>.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="bounds">Upper bounds of the buckets, ascending, without +Inf.</param>
+    /// <param name="labels">Names of the labels.</param>
+    public MetricFamily<Histogram> Histogram(string name, string help, double[] bounds, params string[] labels) =>
+        Add(new MetricFamily<Histogram>(name, help, MetricKind.Histogram, labels, () => new Histogram(bounds)));
+
+    /// <summary>Every number as it is now.</summary>
+    public List<MetricPoint> Collect()
+    {
+        var points = new List<MetricPoint>();
+        lock (_gate)
+        {
+            foreach (var family in _families) family.CollectInto(points);
+        }
+
+        return points;
+    }
+
+    private MetricFamily<T> Add<T>(MetricFamily<T> family) where T : IMetric
+    {
+        lock (_gate)
+        {
+            if (_families.Any(f => f.Name == family.Name)) throw new InvalidOperationException($"The metric '{family.Name}' is declared twice.");
+            _families.Add(family);
+        }
+
+        return family;
+    }
+}

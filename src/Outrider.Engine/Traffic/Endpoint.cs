@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Outrider.Traffic;
+
+/// <summary>
+/// One instance of a service, and what is known of it. The address never changes; the numbers are counted by the picker and read by balancers.
+/// It lives as long as discovery names the address, across reloads, so that a breaker's memory survives them.
+/// </summary>
+internal sealed class Endpoint(EndPoint address, string authority)
+{
+    private int _inFlight;
+
+    /// <summary>An <see cref="IPEndPoint"/>, or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.</summary>
+    public EndPoint Address { get; } = address;
+
+    /// <summary><c>host:port</c> as it was written or found, for the Host header, TLS and people.</summary>
+    public string Authority { get; } = authority;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public void Begin() => Interlocked.Increment(ref _inFlight);
+
+    public void End() => Interlocked.Decrement(ref _inFlight);
+
+    public override string ToString() => Authority;
+}

@@ -1,0 +1,1 @@
+return Outrider.CommandLine.Verbs.Run(args);

@@ -1,0 +1,14 @@
+using Outrider.Configuration;
+
+namespace Outrider.Engine.Tests.Configuration;
+
+public sealed class SuggestionTests
+{
+    [Theory]
+    [InlineData("tiemout", "timeout")]
+    [InlineData("retires", "retry", false)]
+    [InlineData("Timeout", "timeout")]
+    [InlineData("banana", "timeout", false)]
+    public void A_near_word_is_suggested_and_a_far_one_is_not(string written, string known, bool near = true) =>
+        Assert.Equal(near ? known : null, Suggestion.For(written, [known, "breaker_thing"]));
+}
