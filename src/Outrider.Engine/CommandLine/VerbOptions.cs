@@ -5,7 +5,8 @@ namespace Outrider.CommandLine;
 /// <summary>The options that several verbs share, so that one idea has one word everywhere.</summary>
 internal static class VerbOptions
 {
-    public static Option<string?> Config() => new("--config", "-c") { HelpName = "FILE", Description = "The configuration; outrider.yaml in this folder where it is left out" };
+    public static Option<string?> Config(string doc = "The configuration; outrider.yaml in this folder where it is left out") =>
+        new("--config", "-c") { HelpName = "FILE", Description = doc };
 
     public static Option<string?> Profile()
     {

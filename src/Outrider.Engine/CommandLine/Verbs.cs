@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Outrider.Kernel;
+using Outrider.Supervision;
 
 namespace Outrider.CommandLine;
 
@@ -12,14 +13,25 @@ internal static class Verbs
         // milliseconds, so neither the parser nor a verb that people use is loaded for them.
         if (args is ["exec", ..]) return ExecVerb.Run(args[1..]);
         if (args is ["sidecar", ..]) return SidecarVerb.Run(args[1..]);
-        return Run(args, Terminal.OfThisProcess());
+        return RunVisible(args);
     }
 
-    /// <summary>What people type; for tests with a terminal of their own.</summary>
+    // Apart, so that the types it names are not loaded for the two above.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int Run(string[] args, Terminal terminal)
+    private static int RunVisible(string[] args) => Run(args, Terminal.OfThisProcess(), StateRoot.Candidates(), TimeProvider.System);
+
+    /// <summary>What people type, on any terminal.</summary>
+    public static int Run(string[] args, Terminal terminal, IReadOnlyList<string> stateRoots, TimeProvider time)
     {
-        Verb[] verbs = [RunVerb.Make(terminal), CheckVerb.Make(terminal), StatusVerb.Make(terminal), ComponentsVerb.Make(terminal), SchemaVerb.Make(terminal), VersionVerb.Make(terminal)];
+        Verb[] verbs =
+        [
+            RunVerb.Make(terminal),
+            CheckVerb.Make(terminal),
+            StatusVerb.Make(terminal, stateRoots, time),
+            ComponentsVerb.Make(terminal),
+            SchemaVerb.Make(terminal),
+            VersionVerb.Make(terminal),
+        ];
         try
         {
             return new CommandLineReading(verbs, terminal).Run(args);

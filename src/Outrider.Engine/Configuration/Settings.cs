@@ -46,7 +46,8 @@ internal sealed class Settings<T> where T : class, new()
         _all.Add(new Bound(name, doc, true, kind, () => null, Reader(kind, (config, value) => field(config) = value)));
 
     /// <summary>
-    /// A rule between keys, run after all of them are read and not at all where a required one could not be; it reports to the section it is given.
+    /// A rule between keys; it reports to the section it is given. It is asked only where the section's own keys are all right, so that it need not
+    /// guess at what was meant, and one mistake makes one message.
     /// </summary>
     public void Check(Action<T, Section> check) => Checks.Add(check);
 

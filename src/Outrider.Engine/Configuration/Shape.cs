@@ -56,27 +56,29 @@ internal sealed class Shape<T> : Shape where T : class, new()
     {
         config = new T();
         if (!section.IsMap) return false;
+        var meant = new HashSet<string>();
         var unread = new HashSet<string>();
         foreach (var entry in section.Node.Entries)
-            if (!TryReadEntry(config, section, entry)) unread.Add(entry.Key);
-        var isComplete = true;
-        foreach (var setting in Settings.Where(s => s.IsRequired))
+            if (!TryReadEntry(config, section, entry, meant)) unread.Add(entry.Key);
+        var isComplete = Settings.All(s => !s.IsRequired || !unread.Contains(s.Name));
+        foreach (var setting in Settings.Where(s => s.IsRequired && section.Node[s.Name] is null or { IsNothing: true }))
         {
-            var isMissing = section.Node[setting.Name] is null or { IsNothing: true };
-            if (isMissing) section.Problem($"'{setting.Name}' is missing; {Lowered(setting.Doc.TrimEnd('.'))}");
-            isComplete &= !isMissing && !unread.Contains(setting.Name);
+            // What stands there misspelt is not missing: one mistake makes one message.
+            if (!meant.Contains(setting.Name)) section.Problem($"'{setting.Name}' is missing; {Lowered(setting.Doc.TrimEnd('.'))}");
+            isComplete = false;
         }
 
-        if (!isComplete) return false;
-        foreach (var check in _settings.Value.Checks) check(config, section);
-        return true;
+        if (unread.Count == 0 && isComplete)
+            foreach (var check in _settings.Value.Checks) check(config, section);
+        return isComplete;
     }
 
-    private bool TryReadEntry(T config, Section section, ConfigEntry entry)
+    private bool TryReadEntry(T config, Section section, ConfigEntry entry, HashSet<string> meant)
     {
         if (_settings.Value.Find(entry.Key) is { } setting) return entry.Node.IsNothing || setting.TryRead(config, section.At(entry.Key));
         section.Problem(entry.Place, $"'{entry.Key}' is not known here; {Homes(entry.Key) ?? Suggestion.ForKey(entry.Key, _settings.Value.Names)}");
-        return true;
+        if (Suggestion.For(entry.Key, _settings.Value.Names) is { } near) meant.Add(near);
+        return false;
     }
 
     // A right key a level too high is the commonest mistake after a misspelt one.

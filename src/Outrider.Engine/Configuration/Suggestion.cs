@@ -29,7 +29,8 @@ internal static class Suggestion
     }
 
     /// <summary>"did you mean 'x'?" or, where nothing is near, "known here: a, b, c".</summary>
-    public static string ForKey(string written, IReadOnlyCollection<string> known) => Nearest(written, known) ?? $"known here: {string.Join(", ", known)}";
+    public static string ForKey(string written, IReadOnlyCollection<string> known) =>
+        Nearest(written, known) ?? (known.Count == 0 ? "nothing can be set here; remove it" : $"known here: {string.Join(", ", known)}");
 
     /// <summary>"did you mean 'x'?" or, where nothing is near, "give one of: a, b, c".</summary>
     public static string ForValue(string written, IReadOnlyCollection<string> known) => Nearest(written, known) ?? $"give one of: {string.Join(", ", known)}";

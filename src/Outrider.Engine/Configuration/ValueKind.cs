@@ -13,13 +13,15 @@ internal interface IValueKind
     string Name { get; }
 
     /// <summary>The keys below it where it is one section; null for anything else.</summary>
-    Shape? Inner => null;
+    Shape? Inner { get; }
 }
 
 /// <summary>One way of writing a value: how it is read and refused.</summary>
 internal abstract class ValueKind<V> : IValueKind
 {
     public abstract string Name { get; }
+
+    public virtual Shape? Inner => null;
 
     public abstract JsonObject Schema(SchemaWriter writer);
 
