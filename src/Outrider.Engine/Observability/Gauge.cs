@@ -18,6 +18,7 @@ internal sealed class Gauge : IMetric
         while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref _value, before + by, before)) != BitConverter.DoubleToInt64Bits(before));
     }
 
+    /// <summary>From now on the value is asked for when it is collected. <paramref name="read"/> must not block and must not throw.</summary>
     public void ReadFrom(Func<double> read) => Volatile.Write(ref _read, read);
 
     public void CollectInto(List<MetricPoint> points, string family, MetricKind kind, string help, IReadOnlyList<MetricLabel> labels) =>
