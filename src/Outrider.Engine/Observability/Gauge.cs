@@ -10,6 +10,7 @@ internal sealed class Gauge : IMetric
 
     public void Set(double value) => Volatile.Write(ref _value, value);
 
+    /// <summary>From now on the value is asked for when it is collected. <paramref name="read"/> must not block and must not throw.</summary>
     public void ReadFrom(Func<double> read) => Volatile.Write(ref _read, read);
 
     public void CollectInto(List<MetricPoint> points, string family, MetricKind kind, string help, IReadOnlyList<MetricLabel> labels) =>
