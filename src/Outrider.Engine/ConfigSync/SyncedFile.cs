@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Outrider.Kernel;
 using Outrider.ConfigSync.Sources;
-using Outrider.Native;
-using Outrider.Observability;
+using Outrider.Kernel;
 
 namespace Outrider.ConfigSync;
 
@@ -16,6 +14,9 @@ internal sealed partial class SyncedFile
     // A check or a write that cannot be done is tried at growing distance: a file source would otherwise start its checker each second.
     private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
+    // At the start somebody waits.
+    private static readonly Backoff FirstBackoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2));
+
     // How soon to look again whether the application is up to be told.
     private static readonly TimeSpan TooEarlyWait = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,7 @@ internal sealed partial class SyncedFile
     private readonly SyncHost _host;
     private readonly IConfigSource _source;
     private readonly TargetFile _target;
+    private readonly ContentCheck _check;
     private readonly Notification? _notification;
     private readonly PendingMark _pending;
     private readonly SyncMetrics _metrics;
@@ -33,6 +35,7 @@ internal sealed partial class SyncedFile
     private string? _settled;
     private string? _refusal;
     private int _failures;
+    private TimeSpan _retryAfter;
     private volatile SyncReport _report;
 
     public SyncedFile(ConfigSyncConfig config, HttpClient http, SyncHost host, SyncMetrics metrics, ILogger log)
@@ -41,6 +44,7 @@ internal sealed partial class SyncedFile
         _source = config.Source!.Part(new ConfigSourceContext(http, host.Time));
         _interval = config.Interval ?? _source.Interval;
         _target = new TargetFile(config.Target.Path, config.Target.Mode);
+        _check = new ContentCheck(config.Check, host.Run);
         _notification = config.Notify is null ? null : new Notification(config.Notify, http, host);
         _pending = new PendingMark(host.StateFolder, config.DisplayName);
         _report = new SyncReport(config.DisplayName, _source.Name, _target.Path);
@@ -62,7 +66,7 @@ internal sealed partial class SyncedFile
             // The application reads the file when it starts; what an earlier run left untold is told so.
             _pending.Clear();
             for (var attempt = 1; (error = await AttemptAsync(SyncFirstAsync, either.Token)) is not null && !_target.Exists && _refusal is null; attempt++)
-                await Task.Delay(Backoff.EqualJitter(attempt, Random.Shared) / 4, _host.Time, either.Token);
+                await Task.Delay(FirstBackoff.EqualJitter(attempt, Random.Shared), _host.Time, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -89,8 +93,6 @@ internal sealed partial class SyncedFile
         Tell(error ?? notifyError);
         return _pending.IsSet && notifyError is null ? Least(TooEarlyWait, _interval) : Most(_interval, _retryAfter);
     }
-
-    private TimeSpan _retryAfter;
 
     private async Task<string?> AttemptAsync(Func<CancellationToken, Task> step, CancellationToken cancel)
     {
@@ -147,23 +149,20 @@ internal sealed partial class SyncedFile
 
     private async Task CheckAsync(string version, CancellationToken cancel)
     {
-        if (_config.Check is not { } check) return;
-        CommandResult? result = null;
+        CheckVerdict? verdict = null;
         try
         {
-            var command = check.Command.Select(a => a.Replace(CheckConfig.PathWord, _target.Candidate, StringComparison.Ordinal)).ToList();
-            result = await _host.Run(command, check.Timeout, cancel);
-            if (result is { End: CommandEnd.Exited, ExitCode: 0 }) return;
+            verdict = await _check.JudgeAsync(_target.Candidate, cancel);
         }
         finally
         {
-            if (result is not { End: CommandEnd.Exited, ExitCode: 0 }) _target.Discard();
+            if (verdict is not { Passes: true }) _target.Discard();
         }
 
-        var explanation = CommandWords.Explain(check.Command[0], result, check.Timeout);
+        if (verdict.Passes) return;
         // Only a verdict settles it; a checker that did not come to one is asked again.
-        if (result.End == CommandEnd.Exited) Settle(version, "check: " + explanation);
-        throw new SyncFailedException(SyncStage.Check, explanation);
+        if (verdict.IsFinal) Settle(version, "check: " + verdict.Explanation);
+        throw new SyncFailedException(SyncStage.Check, verdict.Explanation);
     }
 
     private void Accept(bool mustNotify)
