@@ -31,6 +31,9 @@ internal sealed class MetricFamily<T>(string name, string help, MetricKind kind,
         return _children.GetOrAdd(key, _ => create());
     }
 
+    /// <summary>Lets a number go whose subject is no more, so that names that come and go do not use up the family's bound.</summary>
+    public void Forget(params ReadOnlySpan<string> values) => _children.TryRemove(new Key(values.ToArray()), out _);
+
     public void CollectInto(List<MetricPoint> points)
     {
         foreach (var (key, child) in _children)

@@ -28,8 +28,9 @@ internal static class JwksReader
 
             return Read(list, algorithms, faults);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text in it that is no UTF-8, found when it is asked for.
             faults.Add("it is no valid JSON");
             return null;
         }

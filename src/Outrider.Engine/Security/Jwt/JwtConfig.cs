@@ -13,8 +13,7 @@ internal sealed class JwtConfig
     public string RolesClaim = "roles";
     public TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    // Each '-' of a name may also be sent as '_', and each spelling is removed from callers: see StripAsserted.
-    private static readonly ValueKind<string> HeaderName = Values.Matching("header name", "^[A-Za-z0-9]+(-[A-Za-z0-9]+){0,5}$", "give a header's name of letters and digits, with up to five '-' between them, such as X-User-Id");
+    private static readonly ValueKind<string> HeaderName = Values.Matching("header name", "^[A-Za-z0-9]+(-[A-Za-z0-9]+){0,15}$", "give a header's name of letters and digits with '-' between them, such as X-User-Id");
 
     private static readonly string[] NotForwardable =
         ["Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Te", "Trailer", "Upgrade", "Keep-Alive", "Expect", "Authorization", "Cookie"];
