@@ -43,6 +43,9 @@ internal sealed class MetricFamily<T> : IMetricFamily where T : IMetric
         return _children.GetOrAdd(key, _ => _create());
     }
 
+    /// <summary>Lets a number go whose subject is no more, so that names that come and go do not use up the family's bound.</summary>
+    public void Forget(params ReadOnlySpan<string> values) => _children.TryRemove(new Key(values.ToArray()), out _);
+
     public void CollectInto(List<MetricPoint> points)
     {
         // In the order of the labels' values: two scrapes of the same numbers are the same text.

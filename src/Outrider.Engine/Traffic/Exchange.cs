@@ -19,8 +19,11 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
     /// <summary>Who the caller proved to be; null while nobody has looked, or nobody asks.</summary>
     public CallerIdentity? Caller { get; set; }
 
-    /// <summary>Where the current attempt goes; null between attempts.</summary>
+    /// <summary>Where the current attempt goes, or the answer on its way comes from; null after an attempt that failed. Set and cleared by the layer that picks.</summary>
     public Endpoint? Endpoint { get; set; }
+
+    /// <summary>Where the last attempt went that failed; a retry goes elsewhere where it can.</summary>
+    public Endpoint? LastTried { get; set; }
 
     /// <summary>1 for the first attempt; set by the engine before <see cref="ILayer.BeginAttempt"/>.</summary>
     public int Attempt { get; set; }
