@@ -15,14 +15,14 @@ internal abstract class ComponentKind
 
     /// <summary>A component of a slot whose parts are <typeparamref name="TPart"/>, usually a delegate that builds one from what the host gives.</summary>
     public static ComponentKind<TPart> Of<TConfig, TPart>(string type, Shape<TConfig> shape, Func<TConfig, TPart> make) where TConfig : class, new() =>
-        new(type, shape, section => make(shape.Read(section)));
+        new(type, shape, section => shape.TryRead(section, out var config) ? new Chosen<TPart>(type, make(config)) : null);
 }
 
 /// <inheritdoc cref="ComponentKind"/>
-internal sealed class ComponentKind<TPart>(string type, Shape shape, Func<Section, TPart> read) : ComponentKind(type, shape)
+internal sealed class ComponentKind<TPart>(string type, Shape shape, Func<Section, Chosen<TPart>?> read) : ComponentKind(type, shape)
 {
-    /// <summary>Reads the settings beside <c>type:</c>; problems go to the section.</summary>
-    public TPart Read(Section section) => read(section.Without("type"));
+    /// <summary>Reads the settings beside <c>type:</c>; null where a required one is missing or wrong. Problems go to the section.</summary>
+    public Chosen<TPart>? Read(Section section) => read(section.Without("type"));
 }
 
 /// <summary>The component that a <c>type:</c> names, with its settings read.</summary>

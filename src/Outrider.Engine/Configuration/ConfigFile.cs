@@ -15,33 +15,22 @@ internal static class ConfigFile
     /// <param name="problems">Takes everything that is wrong.</param>
     public static ConfigNode? Read(string path, string? profile, Func<string, string?> environment, Problems problems)
     {
-        var below = ReadOne(path, problems);
-        if (profile is null || below is null) return below is null ? null : new Expansion(environment, problems).Expand(below);
-        var above = ReadOne(OverlayPath(path, profile), problems);
-        return above is null ? null : new Expansion(environment, problems).Expand(Overlay.Apply(below, above));
+        var below = ReadOne(path, "give another with -c, or do without one: outrider run -- <command>", problems);
+        var above = profile is null ? null : ReadOne(OverlayPath(path, profile), $"it is what --profile {profile} lays over {Path.GetFileName(path)}", problems);
+        if (below is null || (profile is not null && above is null)) return null;
+        return new Expansion(environment, problems).Expand(above is null ? below : Overlay.Apply(below, above));
     }
+
+    /// <summary>What a configuration is where there is no file: nothing written, and paths relative to the current folder.</summary>
+    public static ConfigNode Empty() => ConfigNode.Map(new Place(DefaultName, 0), []);
 
     public static string OverlayPath(string path, string profile) =>
         Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}.{profile}{Path.GetExtension(path)}");
 
-    private static ConfigNode? ReadOne(string path, Problems problems)
+    private static ConfigNode? ReadOne(string path, string remedy, Problems problems)
     {
-        var whole = new Place(path, 0);
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length <= MaxBytes) return Yaml.Read(File.ReadAllText(path), path, problems);
-            problems.Add(whole, "", $"has {length} bytes; a configuration may have {MaxBytes}");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            problems.Add(whole, "", "there is no such file; give another with -c, or start one with: outrider run -- <command>");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(whole, "", $"cannot be read: {e.Message}");
-        }
-
+        if (BoundedText.TryRead(path, MaxBytes, out var text, out var reason)) return Yaml.Read(text, path, problems);
+        problems.Add(new Place(path, 0), "", $"the file {reason}; {remedy}");
         return null;
     }
 }

@@ -28,6 +28,14 @@ internal sealed class ConfigNode
 
     public IReadOnlyList<ConfigNode> Items { get; private init; } = [];
 
+    /// <summary>True where the text could not be expanded, which is already reported; readers stay silent, so that one mistake makes one message.</summary>
+    public bool IsUnread { get; private init; }
+
+    /// <summary>True for <c>key:</c> with nothing behind it, which counts as a key that was not written.</summary>
+    public bool IsNothing => Kind == NodeKind.Scalar && Value is null && !IsUnread;
+
+    public static ConfigNode Unread(ConfigNode node) => new(NodeKind.Scalar, node.Place) { Written = node.Written, IsUnread = true };
+
     public static ConfigNode Scalar(Place place, string? value, string? written) => new(NodeKind.Scalar, place) { Value = value, Written = written };
 
     public static ConfigNode Map(Place place, IReadOnlyList<ConfigEntry> entries) => new(NodeKind.Map, place) { Entries = entries };

@@ -5,7 +5,7 @@ namespace Outrider.Configuration;
 /// <summary>
 /// How a read configuration goes from the supervisor to its sidecars (in memory, never on disk: expanded values may be secrets), places and all,
 /// so that what a sidecar says about a setting still names the user's file and line. Shapes: scalar <c>[file, line, value, written]</c>,
-/// list <c>[file, line, [node…]]</c>, map <c>[file, line, {key: [line, node]}]</c>; file is an index into a table that starts the document.
+/// list <c>[file, line, [node…]]</c>, map <c>[file, line, {key: [file, line, node]}]</c>; file is an index into a table that starts the document.
 /// </summary>
 internal static class ConfigNodeJson
 {
@@ -39,7 +39,12 @@ internal static class ConfigNodeJson
     private static void Collect(ConfigNode node, List<string> files)
     {
         if (!files.Contains(node.Place.File)) files.Add(node.Place.File);
-        foreach (var entry in node.Entries) Collect(entry.Node, files);
+        foreach (var entry in node.Entries)
+        {
+            if (!files.Contains(entry.Place.File)) files.Add(entry.Place.File);
+            Collect(entry.Node, files);
+        }
+
         foreach (var item in node.Items) Collect(item, files);
     }
 
@@ -64,6 +69,7 @@ internal static class ConfigNodeJson
                 foreach (var entry in node.Entries)
                 {
                     json.WriteStartArray(entry.Key);
+                    json.WriteNumberValue(files.IndexOf(entry.Place.File));
                     json.WriteNumberValue(entry.Place.Line);
                     WriteNode(json, entry.Node, files);
                     json.WriteEndArray();
@@ -78,7 +84,7 @@ internal static class ConfigNodeJson
 
     private static ConfigNode ReadNode(JsonElement json, string[] files)
     {
-        var place = new Place(files[json[0].GetInt32()], json[1].GetInt32());
+        var place = PlaceAt(json, files);
         return json[2].ValueKind switch
         {
             JsonValueKind.Array => ConfigNode.List(place, [.. json[2].EnumerateArray().Select(i => ReadNode(i, files))]),
@@ -87,9 +93,8 @@ internal static class ConfigNodeJson
         };
     }
 
-    private static ConfigEntry ReadEntry(JsonProperty property, string[] files)
-    {
-        var node = ReadNode(property.Value[1], files);
-        return new ConfigEntry(property.Name, new Place(node.Place.File, property.Value[0].GetInt32()), node);
-    }
+    private static ConfigEntry ReadEntry(JsonProperty property, string[] files) =>
+        new(property.Name, PlaceAt(property.Value, files), ReadNode(property.Value[2], files));
+
+    private static Place PlaceAt(JsonElement json, string[] files) => new(files[json[0].GetInt32()], json[1].GetInt32());
 }

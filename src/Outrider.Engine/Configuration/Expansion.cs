@@ -5,7 +5,7 @@ namespace Outrider.Configuration;
 /// <summary>
 /// Replaces <c>${NAME}</c>, <c>${NAME:-default}</c> (environment; the default also stands in for an empty variable, as in POSIX sh) and
 /// <c>${file:path}</c> (a file's content, trimmed, the path relative to the configuration file) in every scalar. <c>$${</c> writes a plain <c>${</c>.
-/// What is put in is not expanded again, so a value cannot smuggle in another.
+/// What is put in is not expanded again, so a value cannot smuggle in another; for the same reason a default holds no reference.
 /// </summary>
 internal sealed class Expansion(Func<string, string?> environment, Problems problems)
 {
@@ -14,75 +14,74 @@ internal sealed class Expansion(Func<string, string?> environment, Problems prob
 
     public ConfigNode Expand(ConfigNode node, string path = "") => node.Kind switch
     {
-        NodeKind.Map => ConfigNode.Map(node.Place, [.. node.Entries.Select(e => e with { Node = Expand(e.Node, Join(path, e.Key)) })]),
-        NodeKind.List => ConfigNode.List(node.Place, [.. node.Items.Select((item, i) => Expand(item, $"{path}[{i}]"))]),
-        _ when node.Value?.Contains("${", StringComparison.Ordinal) == true => ConfigNode.Scalar(node.Place, ExpandText(node, path), node.Written),
+        NodeKind.Map => ConfigNode.Map(node.Place, [.. node.Entries.Select(e => e with { Node = Expand(e.Node, ConfigPath.Join(path, e.Key)) })]),
+        NodeKind.List => ConfigNode.List(node.Place, [.. node.Items.Select((item, i) => Expand(item, ConfigPath.Join(path, i)))]),
+        _ when node.Value?.Contains("${", StringComparison.Ordinal) == true => ExpandScalar(node, path),
         _ => node,
     };
 
-    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
-
-    private string ExpandText(ConfigNode node, string path)
+    private ConfigNode ExpandScalar(ConfigNode node, string path)
     {
-        var text = node.Value!;
+        var wrong = new List<string>();
+        if (Substitute(node.Value!, node.Place, wrong) is { } text && wrong.Count == 0) return ConfigNode.Scalar(node.Place, text, node.Written);
+        foreach (var message in wrong) problems.Add(node.Place, path, message);
+        return ConfigNode.Unread(node);
+    }
+
+    private string? Substitute(string from, Place place, List<string> wrong)
+    {
         var result = new StringBuilder();
-        for (var at = 0; at < text.Length;)
+        var at = 0;
+        while (from.IndexOf("${", at, StringComparison.Ordinal) is >= 0 and var start)
         {
-            var start = text.IndexOf("${", at, StringComparison.Ordinal);
-            if (start < 0) return result.Append(text, at, text.Length - at).ToString();
-            if (start > at && text[start - 1] == '$')
+            if (start > at && from[start - 1] == '$')
             {
-                result.Append(text, at, start - at - 1).Append("${");
+                result.Append(from, at, start - at - 1).Append("${");
                 at = start + 2;
                 continue;
             }
 
-            var end = text.IndexOf('}', start);
+            var end = from.IndexOf('}', start);
             if (end < 0)
             {
-                problems.Add(node.Place, path, $"'{text}' opens '${{' and does not close it; add '}}', or write '$${{' for the plain characters");
-                return text;
+                wrong.Add($"'{from[start..]}' opens '${{' and does not close it; add '}}', or write '$${{' for the plain characters");
+                return null;
             }
 
-            result.Append(text, at, start - at).Append(Lookup(text[(start + 2)..end], node.Place, path));
+            result.Append(from, at, start - at).Append(Lookup(from[(start + 2)..end], place, wrong));
             at = end + 1;
         }
 
-        return result.ToString();
+        return result.Append(from, at, from.Length - at).ToString();
     }
 
-    private string Lookup(string reference, Place place, string path)
+    private string? Lookup(string reference, Place place, List<string> wrong)
     {
-        if (reference.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(reference["file:".Length..], place, path);
+        if (reference.StartsWith("file:", StringComparison.Ordinal)) return ReadFile(reference["file:".Length..], place, wrong);
         var split = reference.IndexOf(":-", StringComparison.Ordinal);
         var name = split < 0 ? reference : reference[..split];
-        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
-        {
-            problems.Add(place, path, $"'${{{reference}}}' is no name of a variable; give ${{NAME}}, ${{NAME:-default}} or ${{file:path}}");
-            return "";
-        }
-
-        var value = environment(name);
-        if (!string.IsNullOrEmpty(value)) return value;
-        if (split >= 0) return reference[(split + 2)..];
-        if (value is null) problems.Add(place, path, $"the environment has no '{name}'; set it, or give a default: ${{{name}:-…}}");
-        return "";
+        var whole = $"'${{{reference}}}'";
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
+            wrong.Add($"{whole} names no variable; give ${{NAME}}, ${{NAME:-default}} or ${{file:path}}");
+        else if (reference.Contains("${", StringComparison.Ordinal))
+            wrong.Add($"{whole} holds a second '${{'; a default is plain text: set {name} where Outrider is started instead");
+        else if (environment(name) is { Length: > 0 } value) return value;
+        else if (split >= 0) return reference[(split + 2)..];
+        else if (environment(name) is null) wrong.Add($"the environment has no '{name}'; set it, or give a default: ${{{name}:-…}}");
+        return null;
     }
 
-    private string ReadFile(string name, Place place, string path)
+    private static string? ReadFile(string name, Place place, List<string> wrong)
     {
-        var full = Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(place.File))!);
-        try
+        if (name.Length == 0 || name.Contains('\0'))
         {
-            var length = new FileInfo(full).Length;
-            if (length <= MaxFileBytes) return File.ReadAllText(full).Trim();
-            problems.Add(place, path, $"'${{file:{name}}}' has {length} bytes; a value may have {MaxFileBytes}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(place, path, $"'${{file:{name}}}' cannot be read: {e.Message}");
+            wrong.Add($"'${{file:{name}}}' names no file; give ${{file:path}}");
+            return null;
         }
 
-        return "";
+        var full = Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(place.File))!);
+        if (BoundedText.TryRead(full, MaxFileBytes, out var text, out var reason)) return text.Trim().TrimStart('\uFEFF');
+        wrong.Add($"'${{file:{name}}}': the file {reason}; give one that Outrider can read, relative to the folder of {Path.GetFileName(place.File)}");
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Outrider.Configuration;
@@ -23,7 +24,7 @@ internal sealed class SchemaWriter
         if (!_names.TryGetValue(shape, out var name))
         {
             // Numbered where two capabilities have a section of one name; reserved first, since sections may nest in themselves.
-            var baseName = shape.GetType().GetGenericArguments()[0].Name.Replace("Config", "");
+            var baseName = shape.Name;
             name = baseName;
             for (var i = 2; _names.ContainsValue(name); i++) name = baseName + i;
             _names[shape] = name;
@@ -51,7 +52,7 @@ internal sealed class SchemaWriter
         {
             var property = setting.Kind.Schema(this);
             property["description"] = setting.Doc;
-            if (setting.Default is { } value) property["default"] = value;
+            if (setting.Default is { } value) property["default"] = Typed(value, property);
             properties[setting.Name] = property;
         }
 
@@ -59,5 +60,12 @@ internal sealed class SchemaWriter
         var required = shape.Settings.Where(s => s.IsRequired).Select(s => JsonValue.Create(s.Name)).ToArray();
         if (required.Length > 0) schema["required"] = new JsonArray([.. required]);
         return schema;
+    }
+
+    private static JsonNode Typed(string value, JsonObject property)
+    {
+        var type = property["type"] is JsonArray types ? types[0]!.GetValue<string>() : null;
+        if (type == "integer" && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return JsonValue.Create(number);
+        return type == "boolean" ? JsonValue.Create(value == "true") : JsonValue.Create(value);
     }
 }

@@ -3,6 +3,9 @@ namespace Outrider.Configuration;
 /// <summary>A node on its way into a configuration type: where it stands, what its path is, and where to report what is wrong with it.</summary>
 internal sealed class Section(ConfigNode node, string path, Problems problems)
 {
+    // A message is one line of a terminal; a certificate pasted by mistake is not.
+    private const int MaxShown = 60;
+
     public ConfigNode Node { get; } = node;
 
     /// <summary>As messages show it: <c>outbound.services.billing.retry</c>, <c>inbound[0].routes[2]</c>.</summary>
@@ -10,8 +13,8 @@ internal sealed class Section(ConfigNode node, string path, Problems problems)
 
     public Place Place => Node.Place;
 
-    /// <summary>False, with a problem, for anything but a map.</summary>
-    public bool IsMap => Expect(NodeKind.Map, "give keys below it, as in 'key: value'");
+    /// <summary>False, with a problem, for anything but a map. A name with nothing behind it (<c>worker:</c>) is a map without keys.</summary>
+    public bool IsMap => Node.IsNothing || Expect(NodeKind.Map, "give keys below it, as in 'key: value'");
 
     /// <summary>False, with a problem, for anything but a list.</summary>
     public bool IsList => Expect(NodeKind.List, "give a list: '[a, b]', or lines that begin with '- '");
@@ -23,11 +26,11 @@ internal sealed class Section(ConfigNode node, string path, Problems problems)
     public Section At(string key)
     {
         var child = Node[key] ?? ConfigNode.Scalar(Place, null, null);
-        return new Section(child, Path.Length == 0 ? key : $"{Path}.{key}", problems);
+        return new Section(child, ConfigPath.Join(Path, key), problems);
     }
 
     public Section At(int index) =>
-        new(index < Node.Items.Count ? Node.Items[index] : ConfigNode.Scalar(Place, null, null), $"{Path}[{index}]", problems);
+        new(index < Node.Items.Count ? Node.Items[index] : ConfigNode.Scalar(Place, null, null), ConfigPath.Join(Path, index), problems);
 
     /// <summary>This section without one key, for the component that a <c>type:</c> beside its settings has named.</summary>
     public Section Without(string key) => new(ConfigNode.Map(Place, [.. Node.Entries.Where(e => e.Key != key)]), Path, problems);
@@ -47,11 +50,22 @@ internal sealed class Section(ConfigNode node, string path, Problems problems)
     {
         NodeKind.Map => "{…}",
         NodeKind.List => "[…]",
-        _ => Node.Written is { Length: > 60 } text ? text[..60] + "…" : Node.Written ?? "",
+        _ => Short(WithoutPassword(Node.Written ?? "")),
     };
+
+    private static string Short(string text) => text.Length > MaxShown ? text[..MaxShown] + "…" : text;
+
+    // A URL's user part is refused where URLs are read, and the refusal must not print the password that stands in it.
+    private static string WithoutPassword(string text)
+    {
+        var start = text.IndexOf("://", StringComparison.Ordinal);
+        var end = start < 0 ? -1 : text.IndexOf('@', start);
+        return end < 0 ? text : string.Concat(text.AsSpan(0, start + 3), "…", text.AsSpan(end));
+    }
 
     private bool Expect(NodeKind kind, string remedy)
     {
+        if (Node.IsUnread) return false;
         if (Node.Kind == kind && (kind != NodeKind.Scalar || Node.Value is not null)) return true;
         Refuse(remedy);
         return false;

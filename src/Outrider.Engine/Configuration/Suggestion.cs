@@ -1,23 +1,53 @@
+using System.Text;
+
 namespace Outrider.Configuration;
 
-/// <summary>"did you mean": the known word nearest to a mistyped one, by edit distance with transpositions (Damerau 1964, optimal string alignment).</summary>
+/// <summary>
+/// "did you mean": the known word nearest to a mistyped one, by edit distance with transpositions (Damerau 1964, optimal string alignment).
+/// Words are compared as snake_case, since camelCase and kebab-case are other people's habit rather than a mistake; and a beginning of at least
+/// three letters (<c>cert</c>) is near the one word that begins so.
+/// </summary>
 internal static class Suggestion
 {
+    // No key of ours is half as long; the distance takes the product of the lengths.
+    private const int MaxLength = 64;
+
     /// <summary>Null where nothing is near: over a third of the longer word wrong is another word, not a typing error.</summary>
     public static string? For(string written, IEnumerable<string> known)
     {
-        if (written.Length > 64) return null;
-        var best = known
-            .Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word)))
-            .Where(c => c.Distance <= Math.Max(1, Math.Max(written.Length, c.Word.Length) / 3))
+        if (written.Length is 0 or > MaxLength) return null;
+        var snake = Snake(written);
+        var words = known.ToArray();
+        var best = words
+            .Select(word => (Word: word, Distance: Distance(snake, Snake(word))))
+            .Where(c => c.Distance <= Math.Max(1, Math.Max(written.Length, c.Word.Length) / 3) && c.Distance < Math.Max(snake.Length, c.Word.Length))
             .OrderBy(c => c.Distance)
             .FirstOrDefault();
-        return best.Word;
+        if (best.Word is not null) return best.Word;
+        var begun = snake.Length < 3 ? [] : words.Where(w => w.StartsWith(snake, StringComparison.Ordinal) || snake.StartsWith(w + "_", StringComparison.Ordinal)).ToArray();
+        return begun.Length == 1 ? begun[0] : null;
     }
 
-    /// <summary>"; did you mean 'x'?" or, where nothing is near, "; known are: a, b, c".</summary>
-    public static string Remedy(string written, IReadOnlyCollection<string> known) =>
-        For(written, known) is { } near ? $"did you mean '{near}'?" : $"known here: {string.Join(", ", known)}";
+    /// <summary>"did you mean 'x'?" or, where nothing is near, "known here: a, b, c".</summary>
+    public static string ForKey(string written, IReadOnlyCollection<string> known) =>
+        Nearest(written, known) ?? (known.Count == 0 ? "nothing can be set here; remove it" : $"known here: {string.Join(", ", known)}");
+
+    /// <summary>"did you mean 'x'?" or, where nothing is near, "give one of: a, b, c".</summary>
+    public static string ForValue(string written, IReadOnlyCollection<string> known) => Nearest(written, known) ?? $"give one of: {string.Join(", ", known)}";
+
+    private static string? Nearest(string written, IReadOnlyCollection<string> known) => For(written, known) is { } near ? $"did you mean '{near}'?" : null;
+
+    private static string Snake(string word)
+    {
+        var snake = new StringBuilder(word.Length + 4);
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (char.IsUpper(word[i]) && i > 0 && char.IsLower(word[i - 1])) snake.Append('_');
+            snake.Append(word[i] is '-' or ' ' ? '_' : char.ToLowerInvariant(word[i]));
+        }
+
+        return snake.ToString();
+    }
 
     private static int Distance(string a, string b)
     {

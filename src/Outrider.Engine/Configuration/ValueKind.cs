@@ -11,12 +11,17 @@ internal interface IValueKind
 
     /// <summary>A word or two for the reference: <c>duration</c>, <c>whole number, 1 to 10</c>.</summary>
     string Name { get; }
+
+    /// <summary>The keys below it where it is one section; null for anything else.</summary>
+    Shape? Inner { get; }
 }
 
 /// <summary>One way of writing a value: how it is read and refused.</summary>
 internal abstract class ValueKind<V> : IValueKind
 {
     public abstract string Name { get; }
+
+    public virtual Shape? Inner => null;
 
     public abstract JsonObject Schema(SchemaWriter writer);
 

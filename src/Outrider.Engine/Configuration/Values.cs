@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Outrider.Kernel;
 
@@ -6,7 +7,7 @@ namespace Outrider.Configuration;
 /// <summary>The ways of writing a value that capabilities share. A capability with a way of its own calls <see cref="Parsed{V}"/>.</summary>
 internal static class Values
 {
-    public static readonly ValueKind<string> Text = Parsed<string>("text", "string", (string t, out string v) => (v = t).Length > 0, "give some text");
+    public static readonly ValueKind<string> Text = Parsed<string>("text", "string", (string t, out string v) => (v = t).Length > 0, "give some text", v => v.Length == 0 ? null : v);
 
     public static readonly ValueKind<bool> Boolean = Parsed("true or false", "boolean", (string t, out bool v) => (v = t == "true") || t == "false", "give true or false", v => v ? "true" : "false");
 
@@ -29,7 +30,7 @@ internal static class Values
     public static ValueKind<IReadOnlyList<string>> Command { get; } = new CommandValue();
 
     public static ValueKind<int> Integer(int min, int max) =>
-        Parsed($"whole number, {min} to {max}", "integer", (string t, out int v) => int.TryParse(t, out v) && v >= min && v <= max, $"give a whole number from {min} to {max}", v => v.ToString());
+        Parsed($"whole number, {min} to {max}", "integer", (string t, out int v) => int.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out v) && v >= min && v <= max, $"give a whole number from {min} to {max}", v => v.ToString(CultureInfo.InvariantCulture));
 
     public static ValueKind<TimeSpan> Duration(TimeSpan min, TimeSpan max) =>
         Parsed("duration", "string", (string t, out TimeSpan v) => Kernel.Duration.TryParse(t, out v) && v >= min && v <= max, $"give a duration from {Kernel.Duration.Format(min)} to {Kernel.Duration.Format(max)}, such as 250ms, 5s or 2m", Kernel.Duration.Format);

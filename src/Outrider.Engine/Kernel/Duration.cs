@@ -16,6 +16,7 @@ internal static class Duration
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
             var number = text.AsSpan(0, text.Length - unit.Length).TrimEnd();
             if (number.Length > 12 || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) continue;
+            if (count * milliseconds > TimeSpan.MaxValue.TotalMilliseconds / 2) return false;
             duration = TimeSpan.FromMilliseconds(count * milliseconds);
             return true;
         }

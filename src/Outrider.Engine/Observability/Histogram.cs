@@ -2,23 +2,32 @@ using System.Globalization;
 
 namespace Outrider.Observability;
 
-/// <summary>Counts values by bucket. One atomic add a value and one for the sum, which is kept in millionths so that it can be an integer.</summary>
+/// <summary>
+/// Counts values by bucket: one atomic add a value, and one for the sum. There is no count of its own beside the buckets, so that what is exported
+/// always adds up, whatever is recorded while it is read.
+/// </summary>
 internal sealed class Histogram(double[] bounds) : IMetric
 {
     /// <summary>Seconds; Prometheus's own defaults with finer steps below 5 ms, where a sidecar's requests are.</summary>
     public static readonly double[] LatencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly long[] _counts = new long[bounds.Length + 1];
-    private long _sumMillionths;
+    private double _sum;
 
     public long Count => _counts.Sum();
 
+    public double Sum => Volatile.Read(ref _sum);
+
+    /// <summary>A value that is no finite number is left out: one NaN would make the sum NaN for good.</summary>
     public void Record(double value)
     {
+        if (!double.IsFinite(value)) return;
         var at = 0;
         while (at < bounds.Length && value > bounds[at]) at++;
         Interlocked.Increment(ref _counts[at]);
-        Interlocked.Add(ref _sumMillionths, (long)(value * 1_000_000));
+        double before;
+        do before = Volatile.Read(ref _sum);
+        while (Interlocked.CompareExchange(ref _sum, before + value, before) != before);
     }
 
     public void CollectInto(List<MetricPoint> points, string family, MetricKind kind, string help, IReadOnlyList<MetricLabel> labels)
@@ -31,7 +40,7 @@ internal sealed class Histogram(double[] bounds) : IMetric
             points.Add(new MetricPoint(family, family + "_bucket", kind, help, [.. labels, new MetricLabel("le", bound)], cumulative));
         }
 
-        points.Add(new MetricPoint(family, family + "_sum", kind, help, labels, Interlocked.Read(ref _sumMillionths) / 1e6));
+        points.Add(new MetricPoint(family, family + "_sum", kind, help, labels, Sum));
         points.Add(new MetricPoint(family, family + "_count", kind, help, labels, cumulative));
     }
 }

@@ -25,10 +25,11 @@ internal sealed class LogWriter(TextWriter output, LogLevel least, TimeProvider 
     {
         var line = new StringBuilder()
             .Append(time.GetLocalNow().ToString("HH:mm:ss.fff ", CultureInfo.InvariantCulture))
-            .Append(Word(level)).Append(' ').Append(category).Append(": ").Append(message);
+            .Append(Word(level)).Append(' ').Append(category).Append(": ");
+        AppendOneLine(line, message);
         // Causes outermost first, as one line; the stack only where somebody asked for that much.
         for (var e = exception; e is not null; e = e.InnerException)
-            line.Append(": ").Append(e.Message.ReplaceLineEndings(" "));
+            AppendOneLine(line.Append(": "), e.Message);
         if (exception is not null && least <= LogLevel.Debug) line.AppendLine().Append(exception.StackTrace);
         line.Append('\n');
         lock (_gate)
@@ -43,6 +44,12 @@ internal sealed class LogWriter(TextWriter output, LogLevel least, TimeProvider 
                 // Standard error is gone (its reader ended). There is nobody left to tell.
             }
         }
+    }
+
+    // A value may come from outside: neither a forged line nor an escape sequence reaches the terminal through it.
+    private static void AppendOneLine(StringBuilder line, string text)
+    {
+        foreach (var c in text) line.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c);
     }
 
     private static string Word(LogLevel level) => level switch

@@ -15,33 +15,56 @@ internal interface IMetric
 }
 
 /// <summary>All the numbers of one name, told apart by the values of their labels.</summary>
-internal sealed class MetricFamily<T>(string name, string help, MetricKind kind, string[] labels, Func<T> create) : IMetricFamily where T : IMetric
+internal sealed class MetricFamily<T> : IMetricFamily where T : IMetric
 {
     private readonly ConcurrentDictionary<Key, T> _children = new();
+    private readonly string[] _labels;
+    private readonly string _help;
+    private readonly MetricKind _kind;
+    private readonly Func<T> _create;
 
-    public string Name => name;
+    public MetricFamily(string name, string help, MetricKind kind, string[] labels, Func<T> create)
+    {
+        Name = name;
+        (_help, _kind, _labels, _create) = (help, kind, labels, create);
+        // A number without labels is exported from the start, so that a rate over it has a zero to begin at.
+        if (labels.Length == 0) With();
+    }
+
+    public string Name { get; }
 
     /// <summary>The number for these label values, given in the order the labels were declared in. Look it up once and keep it where the path is hot.</summary>
     public T With(params ReadOnlySpan<string> values)
     {
-        if (values.Length != labels.Length) throw new ArgumentException($"'{name}' has {labels.Length} labels; {values.Length} values were given.");
+        if (values.Length != _labels.Length) throw new ArgumentException($"'{Name}' has {_labels.Length} labels; {values.Length} values were given.");
         var key = new Key(values.ToArray());
         if (_children.TryGetValue(key, out var child)) return child;
-        if (_children.Count >= MetricRegistry.MaxChildren) key = new Key([.. labels.Select(_ => "other")]);
-        return _children.GetOrAdd(key, _ => create());
+        if (_children.Count >= MetricRegistry.MaxChildren) key = new Key([.. _labels.Select(_ => "other")]);
+        return _children.GetOrAdd(key, _ => _create());
     }
+
+    /// <summary>Lets a number go whose subject is no more, so that names that come and go do not use up the family's bound.</summary>
+    public void Forget(params ReadOnlySpan<string> values) => _children.TryRemove(new Key(values.ToArray()), out _);
 
     public void CollectInto(List<MetricPoint> points)
     {
-        foreach (var (key, child) in _children)
-            child.CollectInto(points, name, kind, help, [.. labels.Zip(key.Values, (label, value) => new MetricLabel(label, value))]);
+        // In the order of the labels' values: two scrapes of the same numbers are the same text.
+        foreach (var (key, child) in _children.OrderBy(c => c.Key))
+            child.CollectInto(points, Name, _kind, _help, [.. _labels.Zip(key.Values, (label, value) => new MetricLabel(label, value))]);
     }
 
-    private readonly struct Key(string[] values) : IEquatable<Key>
+    private readonly struct Key(string[] values) : IEquatable<Key>, IComparable<Key>
     {
         public string[] Values => values;
 
         public bool Equals(Key other) => values.AsSpan().SequenceEqual(other.Values);
+
+        public int CompareTo(Key other)
+        {
+            for (var i = 0; i < values.Length; i++)
+                if (string.CompareOrdinal(values[i], other.Values[i]) is var order and not 0) return order;
+            return 0;
+        }
 
         public override bool Equals(object? obj) => obj is Key key && Equals(key);
 

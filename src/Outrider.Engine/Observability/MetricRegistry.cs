@@ -37,6 +37,7 @@ internal sealed class MetricRegistry
 
     private MetricFamily<T> Add<T>(MetricFamily<T> family) where T : IMetric
     {
+        if (!MetricName.IsMetric(family.Name)) throw new ArgumentException($"'{family.Name}' is no name that Prometheus takes.");
         lock (_gate)
         {
             if (_families.Any(f => f.Name == family.Name)) throw new InvalidOperationException($"The metric '{family.Name}' is declared twice.");

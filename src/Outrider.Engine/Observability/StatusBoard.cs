@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 
@@ -14,16 +15,46 @@ internal sealed class StatusBoard
     /// <summary>Puts up a section, or replaces the one of that name.</summary>
     public void Show(string section, Action<Utf8JsonWriter> write) => _sections[section] = write;
 
-    /// <summary>One object: a member a section, in the order of their names.</summary>
+    /// <summary>
+    /// One object: a member a section, in the order of their names. A section whose writer fails shows its failure in its place; the others stay readable,
+    /// since this page is read most when something is wrong.
+    /// </summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         foreach (var (name, write) in _sections.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             json.WritePropertyName(name);
-            write(json);
+            if (Render(write, out var section)) json.WriteRawValue(section.Span, skipInputValidation: true);
+            else WriteFailure(json, name);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static bool Render(Action<Utf8JsonWriter> write, out ReadOnlyMemory<byte> section)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        try
+        {
+            write(json);
+            json.Flush();
+            section = buffer.WrittenMemory;
+            return buffer.WrittenCount > 0 && json.CurrentDepth == 0;
+        }
+        catch (Exception)
+        {
+            // Whatever it was, it is this section's alone; its message could hold what the section never meant to show.
+            section = default;
+            return false;
+        }
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("error", $"the section '{name}' could not be written");
         json.WriteEndObject();
     }
 }

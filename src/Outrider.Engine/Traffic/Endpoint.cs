@@ -1,4 +1,5 @@
 using System.Net;
+using Outrider.Observability;
 
 namespace Outrider.Traffic;
 
@@ -10,13 +11,25 @@ internal sealed class Endpoint(EndPoint address, string authority)
 {
     private int _inFlight;
 
-    /// <summary>An <see cref="IPEndPoint"/>, or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.</summary>
+    /// <summary>
+    /// An <see cref="IPEndPoint"/>, a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, or a <see cref="DnsEndPoint"/>, whose name is looked
+    /// up at each new connection.
+    /// </summary>
     public EndPoint Address { get; } = address;
 
     /// <summary><c>host:port</c> as it was written or found, for the Host header, TLS and people.</summary>
     public string Authority { get; } = authority;
 
+    /// <summary>Null where nothing watches it: the application itself has no breaker.</summary>
+    public Breaker? Breaker { get; init; }
+
+    /// <summary>Attempts under way, each from its begin until its answer is whole.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Attempts that did not fail, as breakers see it.</summary>
+    public Counter Successes { get; init; } = new();
+
+    public Counter Failures { get; init; } = new();
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 

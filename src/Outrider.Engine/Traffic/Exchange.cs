@@ -10,14 +10,20 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
     /// <summary>From <see cref="TimeProvider.GetTimestamp"/>, when the head was complete.</summary>
     public long StartedAt { get; } = startedAt;
 
+    /// <summary>The path that is forwarded: the head's own, unless whoever chose the lane took a service's name off it.</summary>
+    public CanonicalPath Path { get; set; } = head.Path;
+
     /// <summary>The route that took the request, as metrics name it; <c>-</c> until one did.</summary>
     public string RouteName { get; set; } = "-";
 
     /// <summary>Who the caller proved to be; null while nobody has looked, or nobody asks.</summary>
     public CallerIdentity? Caller { get; set; }
 
-    /// <summary>Where the current attempt goes; null between attempts.</summary>
+    /// <summary>Where the current attempt goes, or the answer on its way comes from; null after an attempt that failed. Set and cleared by the layer that picks.</summary>
     public Endpoint? Endpoint { get; set; }
+
+    /// <summary>Where the last attempt went that failed; a retry goes elsewhere where it can.</summary>
+    public Endpoint? LastTried { get; set; }
 
     /// <summary>1 for the first attempt; set by the engine before <see cref="ILayer.BeginAttempt"/>.</summary>
     public int Attempt { get; set; }
@@ -27,4 +33,7 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
 
     /// <summary>What the engine changes in the request's headers before it forwards: first all removals, then all additions.</summary>
     public HeaderEdits RequestHeaders { get; } = new();
+
+    /// <summary>How many layers, from the top, are owed an <see cref="ILayer.End"/>. Kept by <see cref="Layers"/>.</summary>
+    public int LayersEntered { get; set; }
 }

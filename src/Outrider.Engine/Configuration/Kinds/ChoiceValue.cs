@@ -22,7 +22,7 @@ internal sealed class ChoiceValue<V>((string Word, V Value)[] choices) : ValueKi
             return true;
         }
 
-        section.Refuse($"{Suggestion.Remedy(text, _words)}");
+        section.Refuse(Suggestion.ForValue(text, _words));
         return false;
     }
 

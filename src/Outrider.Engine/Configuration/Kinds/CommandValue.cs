@@ -11,9 +11,14 @@ internal sealed class CommandValue : ValueKind<IReadOnlyList<string>>
 
     public override bool TryRead(Section section, [MaybeNullWhen(false)] out IReadOnlyList<string> value)
     {
-        value = [.. section.Node.Items.Select(i => i.Value ?? "")];
-        if (section.Node.Kind == NodeKind.List && value.Count > 0 && value[0].Length > 0 && section.Node.Items.All(i => i.Kind == NodeKind.Scalar)) return true;
-        section.Refuse("give a list of the program and its arguments, such as [node, server.js]; for a shell's services write [sh, -c, '…']");
+        var items = section.Node.Items;
+        value = [.. items.Select(i => i.Value ?? "")];
+        if (section.Node.IsUnread || items.Any(i => i.IsUnread)) return false;
+        if (section.Node.Kind == NodeKind.List && value.Count > 0 && value[0].Length > 0 && items.All(i => i.Kind == NodeKind.Scalar && !i.IsNothing)) return true;
+        // [check, {path}] is the likeliest slip here: YAML reads the braces as a map.
+        section.Refuse(items.Any(i => i.Kind != NodeKind.Scalar)
+            ? "each part must be text; put one that holds { } or [ ] in quotes, as in \"{path}\""
+            : "give a list of the program and its arguments, such as [node, server.js]; where a shell is needed, [sh, -c, '…']");
         return false;
     }
 

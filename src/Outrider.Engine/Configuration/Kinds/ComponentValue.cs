@@ -17,20 +17,20 @@ internal sealed class ComponentValue<TPart>(IReadOnlyList<ComponentKind> slot) :
     {
         value = null;
         if (!section.IsMap) return false;
-        if (section.Node["type"] is null)
+        if (section.Node["type"] is null or { IsNothing: true })
         {
-            section.Problem($"'type' is missing; {Suggestion.Remedy("", _types)}");
+            section.Problem($"'type' is missing; give one of: {string.Join(", ", _types)}");
             return false;
         }
 
         if (section.At("type").Text is not { } type) return false;
         if (slot.FirstOrDefault(k => k.Type == type) is not ComponentKind<TPart> kind)
         {
-            section.At("type").Refuse(Suggestion.Remedy(type, _types));
+            section.At("type").Refuse(Suggestion.ForValue(type, _types));
             return false;
         }
 
-        value = new Chosen<TPart>(type, kind.Read(section));
-        return true;
+        value = kind.Read(section);
+        return value is not null;
     }
 }

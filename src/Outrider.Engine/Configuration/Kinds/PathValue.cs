@@ -13,15 +13,24 @@ internal sealed class PathValue : ValueKind<string>
     {
         value = section.Text;
         if (value is null) return false;
-        if (value.Length is > 0 and <= 4096 && !value.Contains('\0'))
+        if (Remedy(value) is { } remedy)
         {
-            value = Path.GetFullPath(value, Path.GetDirectoryName(Path.GetFullPath(section.Place.File))!);
-            return true;
+            section.Refuse(remedy);
+            return false;
         }
 
-        section.Refuse("give a path of 1 to 4096 characters");
-        return false;
+        value = Path.GetFullPath(value, Path.GetDirectoryName(Path.GetFullPath(section.Place.File))!);
+        return true;
     }
 
     public override string? Format(string value) => value.Length == 0 ? null : value;
+
+    // 4096 is PATH_MAX of Linux (limits.h).
+    private static string? Remedy(string path) => path switch
+    {
+        { Length: 0 or > 4096 } => "give a path of 1 to 4096 characters",
+        _ when path.Contains('\0') => "a path holds no zero character",
+        _ when path == "~" || path.StartsWith("~/", StringComparison.Ordinal) => "only a shell knows '~'; write \"${HOME}/…\"",
+        _ => null,
+    };
 }

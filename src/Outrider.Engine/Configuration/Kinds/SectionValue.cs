@@ -7,7 +7,7 @@ internal sealed class SectionValue<T>(Shape<T> shape) : ValueKind<T> where T : c
 {
     public override string Name => "section";
 
-    public Shape<T> Shape => shape;
+    public override Shape Inner => shape;
 
     public override JsonObject Schema(SchemaWriter writer) => writer.Section(shape);
 

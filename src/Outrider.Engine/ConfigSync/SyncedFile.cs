@@ -1,0 +1,230 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Outrider.ConfigSync.Sources;
+using Outrider.Kernel;
+
+namespace Outrider.ConfigSync;
+
+/// <summary>
+/// One item on its way: fetch, compare, write beside, check, rename, notify. Whatever fails on the way leaves target and application as they were.
+/// Content that was refused by its check is not tried again until it changes; every other failure is.
+/// </summary>
+internal sealed partial class SyncedFile
+{
+    // A check or a write that cannot be done is tried at growing distance: a file source would otherwise start its checker each second.
+    private static readonly Backoff Backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+
+    // At the start somebody waits.
+    private static readonly Backoff FirstBackoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2));
+
+    // How soon to look again whether the application is up to be told.
+    private static readonly TimeSpan TooEarlyWait = TimeSpan.FromSeconds(1);
+
+    private readonly ConfigSyncConfig _config;
+    private readonly SyncHost _host;
+    private readonly IConfigSource _source;
+    private readonly TargetFile _target;
+    private readonly ContentCheck _check;
+    private readonly Notification? _notification;
+    private readonly PendingMark _pending;
+    private readonly SyncMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly TimeSpan _interval;
+
+    private byte[]? _candidate;
+    private string? _settled;
+    private string? _refusal;
+    private int _failures;
+    private TimeSpan _retryAfter;
+    private volatile SyncReport _report;
+
+    public SyncedFile(ConfigSyncConfig config, HttpClient http, SyncHost host, SyncMetrics metrics, ILogger log)
+    {
+        (_config, _host, _metrics, _log) = (config, host, metrics, log);
+        _source = config.Source!.Part(new ConfigSourceContext(http, host.Time));
+        _interval = config.Interval ?? _source.Interval;
+        _target = new TargetFile(config.Target.Path, config.Target.Mode);
+        _check = new ContentCheck(config.Check, host.Run);
+        _notification = config.Notify is null ? null : new Notification(config.Notify, http, host);
+        _pending = new PendingMark(host.StateFolder, config.DisplayName);
+        _report = new SyncReport(config.DisplayName, _source.Name, _target.Path);
+    }
+
+    public SyncReport Report => _report;
+
+    /// <summary>
+    /// The first content, before the application starts: tried until the deadline where there is no target yet, once where there is one. Nobody is notified.
+    /// Null where the application may start, else why not.
+    /// </summary>
+    public async Task<string?> WriteFirstAsync(CancellationToken cancel)
+    {
+        using var deadline = new CancellationTokenSource(_config.Deadline, _host.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        string? error = null;
+        try
+        {
+            // The application reads the file when it starts; what an earlier run left untold is told so.
+            _pending.Clear();
+            for (var attempt = 1; (error = await AttemptAsync(SyncFirstAsync, either.Token)) is not null && !_target.Exists && _refusal is null; attempt++)
+                await Task.Delay(FirstBackoff.EqualJitter(attempt, Random.Shared), _host.Time, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            error ??= $"no content within {Duration.Format(_config.Deadline)}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = e.Message;
+        }
+
+        Tell(error);
+        if (error is null || _target.Exists) return null;
+        return $"config_sync '{_config.DisplayName}': the application cannot start without '{_target.Path}', and '{_source.Name}' did not give it: {error}";
+    }
+
+    /// <summary>One turn of the item's loop; gives how long to wait for the next. Throws on cancellation alone.</summary>
+    public async Task<TimeSpan> TurnAsync(CancellationToken cancel)
+    {
+        _retryAfter = TimeSpan.Zero;
+        var error = await AttemptAsync(SyncAsync, cancel);
+        // Also where fetching has failed: what the file holds already is still to be told.
+        error ??= _refusal;
+        var notifyError = await AttemptAsync(NotifyAsync, cancel);
+        Tell(error ?? notifyError);
+        return _pending.IsSet && notifyError is null ? Least(TooEarlyWait, _interval) : Most(_interval, _retryAfter);
+    }
+
+    private async Task<string?> AttemptAsync(Func<CancellationToken, Task> step, CancellationToken cancel)
+    {
+        try
+        {
+            await step(cancel);
+            return null;
+        }
+        catch (SyncFailedException e)
+        {
+            _metrics.Failures.With(_config.DisplayName, e.StageWord).Increment();
+            _failures++;
+            _retryAfter = Most(_retryAfter, e.Stage is SyncStage.Fetch ? e.RetryAfter : Backoff.Step(_failures));
+            return $"{e.StageWord}: {e.Message}";
+        }
+    }
+
+    private Task SyncFirstAsync(CancellationToken cancel) => SyncAsync(mustNotify: false, cancel);
+
+    private Task SyncAsync(CancellationToken cancel) => SyncAsync(mustNotify: true, cancel);
+
+    private async Task SyncAsync(bool mustNotify, CancellationToken cancel)
+    {
+        await FetchAsync(cancel);
+        if (_candidate is null) return;
+        var version = Version(_candidate);
+        var isChange = !Guard(() => _target.Holds(_candidate));
+        if (isChange)
+        {
+            Guard(() => _target.WriteCandidate(_candidate));
+            await CheckAsync(version, cancel);
+            Guard(() => Accept(mustNotify));
+            _metrics.Changes.With(_config.DisplayName).Increment();
+            LogWritten(_log, _config.DisplayName, _target.Path, version, _source.Name);
+        }
+
+        Settle(version, refusal: null);
+        _report = _report with { Version = version, ChangedAt = isChange ? _host.Time.GetUtcNow() : _report.ChangedAt };
+    }
+
+    private async Task FetchAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var fetched = await _source.FetchAsync(cancel);
+            _report = _report with { FetchedAt = _host.Time.GetUtcNow() };
+            if (fetched is not null) _candidate = Version(fetched) == _settled ? null : fetched;
+        }
+        catch (FetchFailedException e)
+        {
+            throw new SyncFailedException(SyncStage.Fetch, e.Message, e.RetryAfter);
+        }
+    }
+
+    private async Task CheckAsync(string version, CancellationToken cancel)
+    {
+        CheckVerdict? verdict = null;
+        try
+        {
+            verdict = await _check.JudgeAsync(_target.Candidate, cancel);
+        }
+        finally
+        {
+            if (verdict is not { Passes: true }) _target.Discard();
+        }
+
+        if (verdict.Passes) return;
+        // Only a verdict settles it; a checker that did not come to one is asked again.
+        if (verdict.IsFinal) Settle(version, "check: " + verdict.Explanation);
+        throw new SyncFailedException(SyncStage.Check, verdict.Explanation);
+    }
+
+    private void Accept(bool mustNotify)
+    {
+        // Before the target changes: see PendingMark.
+        if (mustNotify && _notification is not null) _pending.Set();
+        _target.Accept();
+    }
+
+    private async Task NotifyAsync(CancellationToken cancel)
+    {
+        if (!_pending.IsSet) return;
+        if (_notification is not null && !await _notification.SendAsync(cancel)) return;
+        Guard(_pending.Clear);
+        LogNotified(_log, _config.DisplayName);
+    }
+
+    private void Settle(string version, string? refusal) => (_settled, _refusal, _candidate) = (version, refusal, null);
+
+    private void Tell(string? error)
+    {
+        if (error is not null && _report.Error is null) LogFailing(_log, _config.DisplayName, error);
+        if (error is null && _report.Error is not null) LogRecovered(_log, _config.DisplayName);
+        if (error is null) _failures = 0;
+        _report = _report with { Error = error, IsRefused = _refusal is not null, IsNotifyPending = _pending.IsSet };
+        _metrics.Up.With(_config.DisplayName).Set(error is null ? 1 : 0);
+        _metrics.Pending.With(_config.DisplayName).Set(_pending.IsSet ? 1 : 0);
+    }
+
+    private static void Guard(Action write) => Guard(() =>
+    {
+        write();
+        return true;
+    });
+
+    private static T Guard<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncFailedException(SyncStage.Write, e.Message);
+        }
+    }
+
+    private static string Version(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..16];
+
+    private static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    [LoggerMessage(LogLevel.Information, "{Item} wrote '{Target}', version {Version}, from {Source}")]
+    private static partial void LogWritten(ILogger log, string item, string target, string version, string source);
+
+    [LoggerMessage(LogLevel.Information, "{Item} notified the application")]
+    private static partial void LogNotified(ILogger log, string item);
+
+    [LoggerMessage(LogLevel.Warning, "{Item} is not in step with its source: {Error}; the application keeps what it has")]
+    private static partial void LogFailing(ILogger log, string item, string error);
+
+    [LoggerMessage(LogLevel.Information, "{Item} is in step with its source again")]
+    private static partial void LogRecovered(ILogger log, string item);
+}

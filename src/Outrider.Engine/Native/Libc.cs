@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+
+namespace Outrider.Native;
+
+/// <summary>
+/// The libc calls that .NET has no way of its own for, as their man pages declare them; only the typed methods beside this file use them.
+/// Structures are passed as pointers to zeroed memory at the offsets of Linux's 64-bit ABI, which x86-64 and arm64 share.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    private const string Library = "libc";
+
+    // Processes: posix_spawn(3), waitid(2), kill(2), prctl(2), getppid(2), execve(2), _exit(2), chdir(2).
+    [LibraryImport(Library)]
+    public static partial int posix_spawn(int* pid, byte* path, void* fileActions, void* attributes, byte** argv, byte** envp);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawn_file_actions_init(void* actions);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawn_file_actions_destroy(void* actions);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawn_file_actions_adddup2(void* actions, int from, int to);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawnattr_init(void* attributes);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawnattr_destroy(void* attributes);
+
+    [LibraryImport(Library)]
+    public static partial int posix_spawnattr_setflags(void* attributes, short flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int waitid(int idType, int id, void* siginfo, int options);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int kill(int pid, int signal);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prctl(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
+
+    [LibraryImport(Library)]
+    public static partial int getppid();
+
+    [LibraryImport(Library)]
+    public static partial int gettid();
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int chdir(byte* path);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int execve(byte* path, byte** argv, byte** envp);
+
+    [LibraryImport(Library)]
+    public static partial void _exit(int status);
+
+    // Signals: signal(2), sigprocmask(2).
+    [LibraryImport(Library)]
+    public static partial nint signal(int number, nint handler);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sigprocmask(int how, void* set, void* old);
+
+    // Descriptors: fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), send(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int pipe2(int* descriptors, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socketpair(int domain, int type, int protocol, int* descriptors);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int memfd_create(byte* name, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int close_range(uint first, uint last, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(void* descriptors, nuint count, int timeoutMs);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
+
+    // Files: statx(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int statx(int folder, byte* path, int flags, uint mask, void* result);
+}

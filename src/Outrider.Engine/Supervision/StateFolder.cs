@@ -1,0 +1,63 @@
+using Outrider.Configuration;
+using Outrider.Native;
+
+namespace Outrider.Supervision;
+
+/// <summary>
+/// The folder of one run (mode 0700): its record, the spool of the application's output, and what the modules keep (<c>checkpoints</c>, buffers).
+/// One run holds it by a lock as long as it lives; the next run of that name finds what the last one left undelivered.
+/// </summary>
+internal sealed class StateFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // More runs of one name on one machine than anybody has; past it something is wrong.
+    private const int MostOfOneName = 1000;
+
+    private readonly FileLock _lock;
+
+    private StateFolder(string path, FileLock @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Held by the run that lives in a folder; <see cref="RunRecord.FindLive(IReadOnlyList{string})"/> looks at it.</summary>
+    public const string LockName = "lock";
+
+    /// <summary><c>root/name</c>; where another run holds it, <c>root/name.2</c>, <c>.3</c> and so on.</summary>
+    /// <exception cref="UnavailableException">The folder cannot be made.</exception>
+    public static StateFolder OpenDefault(string root, string name)
+    {
+        for (var n = 1; n <= MostOfOneName; n++)
+            if (TryOpen(System.IO.Path.Combine(root, n == 1 ? name : $"{name}.{n}"), null) is { } folder) return folder;
+        throw new UnavailableException($"{root} has {MostOfOneName} runs of '{name}'; stop some of them");
+    }
+
+    /// <summary>The folder the user wrote as <c>outrider.state</c>.</summary>
+    /// <exception cref="UnavailableException">Another run holds it, or it cannot be made; the message begins with file and line.</exception>
+    public static StateFolder OpenWritten(Placed<string> written) =>
+        TryOpen(written.Value, written) ?? throw new UnavailableException(
+            $"{written.Place}: {written.Path}: '{written.Value}' is held by another run{Holder(written.Value)}; stop that one, or give each its own folder");
+
+    private static StateFolder? TryOpen(string path, Placed<string>? written)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+            File.SetUnixFileMode(path, OwnerOnly);
+            return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } held ? new StateFolder(path, held) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var place = written is null ? "" : $"{written.Place}: {written.Path}: ";
+            throw new UnavailableException($"{place}'{path}' cannot be used to keep state in: {e.Message}; give a folder that can be written as outrider.state");
+        }
+    }
+
+    private static string Holder(string path) => RunRecord.Read(path) is { } run ? $" (pid {run.Pid})" : "";
+
+    public void Dispose() => _lock.Dispose();
+}

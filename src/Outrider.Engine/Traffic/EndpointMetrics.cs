@@ -1,0 +1,30 @@
+using Outrider.Observability;
+
+namespace Outrider.Traffic;
+
+/// <summary>What is counted of each instance of each service. Declared once for all services.</summary>
+internal sealed class EndpointMetrics(MetricRegistry metrics)
+{
+    private readonly MetricFamily<Gauge> _breaker = metrics.Gauge("outrider_breaker_state", "An instance's breaker: 0 closed, 1 half open, 2 open.", "service", "endpoint");
+    private readonly MetricFamily<Gauge> _inFlight = metrics.Gauge("outrider_endpoint_in_flight", "Attempts under way at an instance.", "service", "endpoint");
+    private readonly MetricFamily<Counter> _attempts = metrics.Counter("outrider_endpoint_attempts_total", "Attempts at an instance that have ended.", "service", "endpoint", "result");
+
+    /// <summary>Where attempts at an instance that did not fail are counted.</summary>
+    public Counter Successes(string service, string authority) => _attempts.With(service, authority, "ok");
+
+    public Counter Failures(string service, string authority) => _attempts.With(service, authority, "failed");
+
+    public void Show(string service, Endpoint endpoint)
+    {
+        _breaker.With(service, endpoint.Authority).ReadFrom(() => (int)(endpoint.Breaker?.State ?? BreakerState.Closed));
+        _inFlight.With(service, endpoint.Authority).ReadFrom(() => endpoint.InFlight);
+    }
+
+    public void Forget(string service, Endpoint endpoint)
+    {
+        _breaker.Forget(service, endpoint.Authority);
+        _inFlight.Forget(service, endpoint.Authority);
+        _attempts.Forget(service, endpoint.Authority, "ok");
+        _attempts.Forget(service, endpoint.Authority, "failed");
+    }
+}
