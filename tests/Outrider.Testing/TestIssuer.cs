@@ -5,52 +5,49 @@ using System.Text.Json.Nodes;
 
 namespace Outrider.Testing;
 
-/// <summary>An issuer of RS256 tokens with one key, as a JWKS file and signed tokens (RFC 7515, 7517, 7519).</summary>
+/// <summary>An issuer of tokens with one key (RFC 7515, 7519): RS256 with a key pair, or HS256 with a secret.</summary>
 internal sealed class TestIssuer : IDisposable
 {
     private readonly RSA _key = RSA.Create(2048);
+    private readonly string _secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+    private readonly bool _isSymmetric;
 
-    public string Issuer => "https://login.example.test";
+    private TestIssuer(bool isSymmetric) => _isSymmetric = isSymmetric;
 
-    public string KeySet()
+    /// <summary>What a validator needs: the public key as PEM, or the secret.</summary>
+    public string Key => _isSymmetric ? _secret : _key.ExportSubjectPublicKeyInfoPem();
+
+    public static TestIssuer Rs256() => new(isSymmetric: false);
+
+    public static TestIssuer Hs256() => new(isSymmetric: true);
+
+    public string Token(string issuer, string audience, string subject, string[] roles, TimeSpan validFor)
     {
-        var parameters = _key.ExportParameters(false);
-        return new JsonObject
-        {
-            ["keys"] = new JsonArray(new JsonObject
-            {
-                ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = "test-1",
-                ["n"] = Base64Url.EncodeToString(parameters.Modulus!), ["e"] = Base64Url.EncodeToString(parameters.Exponent!),
-            }),
-        }.ToJsonString();
-    }
-
-    public string Token(string subject, string audience, string[] roles, TimeSpan validFor)
-    {
+        var header = new JsonObject { ["alg"] = _isSymmetric ? "HS256" : "RS256", ["typ"] = "JWT" };
         var claims = new JsonObject
         {
-            ["iss"] = Issuer, ["sub"] = subject, ["aud"] = audience,
+            ["iss"] = issuer, ["sub"] = subject, ["aud"] = audience,
             ["roles"] = new JsonArray([.. roles.Select(r => JsonValue.Create(r))]),
             ["exp"] = (DateTimeOffset.UtcNow + validFor).ToUnixTimeSeconds(),
         };
-        return Sign(new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = "test-1" }.ToJsonString(), claims.ToJsonString());
+        var signed = $"{Encode(header.ToJsonString())}.{Encode(claims.ToJsonString())}";
+        return $"{signed}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    /// <summary>A token whose claims were changed after signing.</summary>
+    /// <summary>The token with its claims changed after it was signed.</summary>
     public static string Forge(string token, string from, string to)
     {
         var parts = token.Split('.');
-        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace(from, to, StringComparison.Ordinal);
-        return $"{parts[0]}.{Encode(claims)}.{parts[2]}";
+        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]));
+        Assert.Contains(from, claims);
+        return $"{parts[0]}.{Encode(claims.Replace(from, to, StringComparison.Ordinal))}.{parts[2]}";
     }
 
     public void Dispose() => _key.Dispose();
 
-    private string Sign(string header, string claims)
-    {
-        var signed = $"{Encode(header)}.{Encode(claims)}";
-        return $"{signed}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
-    }
+    private byte[] Sign(byte[] signed) => _isSymmetric
+        ? HMACSHA256.HashData(Encoding.UTF8.GetBytes(_secret), signed)
+        : _key.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net.Http;
+using Outrider.Testing;
+
+namespace Outrider.EndToEnd.Story;
+
+/// <summary>A real nginx as an instance of <c>service-b</c>: says which one it is, and can be killed like a machine that loses power.</summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private Nginx(Process process, int port)
+    {
+        _process = process;
+        Address = $"127.0.0.1:{port}";
+    }
+
+    public string Address { get; }
+
+    public static async Task<Nginx> StartAsync(TemporaryFolder folder, string name)
+    {
+        var program = Peer.Require("nginx", "nginx-light");
+        var port = FreePort.Next();
+        var configuration = folder.Write($"{name}/nginx.conf", $$"""
+            daemon off;
+            master_process off;
+            pid {{folder[$"{name}/nginx.pid"]}};
+            error_log {{folder[$"{name}/error.log"]}};
+            events { worker_connections 256; }
+            http {
+              access_log off;
+              client_body_temp_path {{folder[$"{name}/body"]}};
+              proxy_temp_path {{folder[$"{name}/proxy"]}};
+              fastcgi_temp_path {{folder[$"{name}/fastcgi"]}};
+              uwsgi_temp_path {{folder[$"{name}/uwsgi"]}};
+              scgi_temp_path {{folder[$"{name}/scgi"]}};
+              server {
+                listen 127.0.0.1:{{port}};
+                location /stock/ { default_type application/json; return 200 '{"instance":"{{name}}","count":7}'; }
+              }
+            }
+            """);
+        var process = Process.Start(new ProcessStartInfo(program, ["-c", configuration, "-p", folder.Path]) { RedirectStandardError = true })!;
+        var nginx = new Nginx(process, port);
+        using var client = new HttpClient();
+        await Eventually.Holds(async () => (await client.GetAsync($"http://{nginx.Address}/stock/x")).IsSuccessStatusCode, $"nginx '{name}' answers");
+        return nginx;
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+}
