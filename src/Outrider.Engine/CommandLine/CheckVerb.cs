@@ -11,24 +11,25 @@ internal static class CheckVerb
         var (config, profile, output) = (VerbOptions.Config(), VerbOptions.Profile(), VerbOptions.Output());
         return new Verb("check", "Read the configuration and say everything that is wrong with it")
         {
-            Usage = "[-c FILE] [--profile NAME] [--output json]",
+            Usage = "[-c FILE] [--profile NAME] [--output json] [-- COMMAND…]",
             Examples =
             [
                 ("outrider check", "outrider.yaml in this folder"),
                 ("outrider check -c orders.yaml --profile prod", "orders.yaml with orders.prod.yaml laid over"),
                 ("outrider check --output json", "for an editor: [{file, line, path, message}]"),
             ],
-            Notes = ["Exit code 0 where nothing is wrong, 64 where something is."],
+            Notes = ["Words after '--' stand for app.command, as with run.", "Exit code 0 where nothing is wrong, 64 where something is."],
             Options = [config, profile, output],
-            Run = (parsed, _) => Check(ConfigChoice.From(parsed, config, profile), parsed.GetValue(output) == "json", terminal),
+            TakesCommand = true,
+            // To check a file that is not there is a mistake, where to run without one is not.
+            Run = (parsed, command) => Check(ConfigChoice.From(parsed.GetValue(config) ?? ConfigFile.DefaultName, parsed.GetValue(profile), command), parsed.GetValue(output) == "json", terminal),
         };
     }
 
     private static int Check(ConfigChoice choice, bool asJson, Terminal terminal)
     {
         var problems = new Problems();
-        // To check a file that is not there is a mistake, where to run without one is not.
-        var root = (choice.Path is null ? choice with { Path = ConfigFile.DefaultName } : choice).Read(terminal.Environment, problems);
+        var root = choice.Read(terminal.Environment, problems);
         if (root is not null) OutriderConfig.Shape.Read(new Section(root, "", problems));
         if (asJson) WriteJson(problems.InOrder(), terminal);
         else WriteText(choice, root, problems.InOrder(), terminal);

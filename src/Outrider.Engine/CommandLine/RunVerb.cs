@@ -4,5 +4,5 @@ namespace Outrider.CommandLine;
 
 internal static class RunVerb
 {
-    public static Verb Make(Terminal terminal) => RunWords.Make(terminal, (_, _) => ExitCode.Unavailable);
+    public static Verb Make(Terminal terminal) => RunWords.Make(terminal, _ => ExitCode.Unavailable);
 }

@@ -4,8 +4,8 @@ namespace Outrider.CommandLine;
 internal static class RunWords
 {
     /// <param name="terminal">Where help and complaints go.</param>
-    /// <param name="run">Gets the configuration that is meant, and the command after <c>--</c>, which is empty where the configuration names it.</param>
-    public static Verb Make(Terminal terminal, Func<ConfigChoice, IReadOnlyList<string>, int> run)
+    /// <param name="run">Gets the configuration that is meant, with the command after <c>--</c> in it.</param>
+    public static Verb Make(Terminal terminal, Func<ConfigChoice, int> run)
     {
         var (config, profile) = (VerbOptions.Config(), VerbOptions.Profile());
         return new Verb("run", "Run an application with its sidecars")
@@ -25,7 +25,7 @@ internal static class RunWords
             ],
             Options = [config, profile],
             TakesCommand = true,
-            Run = (parsed, command) => run(ConfigChoice.From(parsed, config, profile), command),
+            Run = (parsed, command) => run(ConfigChoice.From(parsed.GetValue(config), parsed.GetValue(profile), command)),
         };
     }
 }
