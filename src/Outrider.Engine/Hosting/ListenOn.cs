@@ -19,7 +19,7 @@ internal sealed class ListenOn
     /// </summary>
     public static ListenOn Descriptor(int descriptor) => new(() => new Socket(new SafeSocketHandle(Outrider.Native.Descriptor.Duplicate(descriptor), ownsHandle: true)));
 
-    /// <exception cref="SocketException">The address is taken or not this machine's.</exception>
+    /// <exception cref="IOException">The address is taken or not this machine's.</exception>
     public Socket Open() => _open();
 
     private static Socket Bind(IPEndPoint address)
@@ -32,10 +32,10 @@ internal sealed class ListenOn
             socket.Bind(address);
             return socket;
         }
-        catch
+        catch (SocketException e)
         {
             socket.Dispose();
-            throw;
+            throw new IOException($"cannot listen on '{address}': {e.Message}", e);
         }
     }
 }

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Outrider.Hosting;
+using Outrider.Http;
+using Outrider.Security;
+
+namespace Outrider.Inbound;
+
+/// <summary>One of the application's front doors: its socket, its certificate, and the stack behind it.</summary>
+internal sealed class InboundListener : IAsyncDisposable
+{
+    private readonly InboundModel _model;
+    private readonly ForwardingEngine _engine;
+    private readonly ServerCertificate? _certificate;
+    private readonly Listener _listener;
+    private long _requests;
+
+    /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
+    public InboundListener(InboundModel model, ListenOn on, InboundStack stack, InboundSurroundings around)
+    {
+        _model = model;
+        var log = around.Logs.CreateLogger(InboundStack.Direction);
+        _engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
+        _certificate = model.Tls is { } tls ? new ServerCertificate(tls.CertificatePath, tls.KeyPath, around.Time, log) : null;
+        _listener = new Listener(on, model.Limits, _certificate is null ? null : _certificate.Options, HandleAsync, around.Logs, around.Time);
+    }
+
+    public Listener Listener => _listener;
+
+    public Task StartAsync(CancellationToken cancel) => _listener.StartAsync(cancel);
+
+    public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
+
+    public void WriteStatus(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", _model.Name);
+        json.WriteString("address", _listener.LocalAddress?.ToString() ?? _model.Listen.ToString());
+        json.WriteBoolean("tls", _model.Tls is not null);
+        json.WriteNumber("connections", _listener.Connections);
+        json.WriteNumber("requests", Interlocked.Read(ref _requests));
+        json.WriteEndObject();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        _certificate?.Dispose();
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _requests);
+        return _engine.HandleAsync(context);
+    }
+}

@@ -1,0 +1,34 @@
+using Outrider.Hosting;
+using Outrider.Kernel;
+using Outrider.Traffic;
+
+namespace Outrider.Inbound;
+
+/// <summary>One listener as it was decided on.</summary>
+/// <param name="Name">Its path in the configuration: <c>inbound[0]</c>.</param>
+/// <param name="Listen">Where callers connect to.</param>
+/// <param name="Tls">Null for plain HTTP.</param>
+/// <param name="Limits">What callers may do.</param>
+/// <param name="Silence">How long the application may be silent before its head.</param>
+/// <param name="Routes">The first that takes a request has it.</param>
+internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTls? Tls, ListenerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
+{
+    /// <param name="config">Without problems.</param>
+    /// <param name="index">Its place in the list.</param>
+    public static InboundModel From(InboundConfig config, int index) => new(
+        $"inbound[{index}]",
+        config.Listen!.Value,
+        config.Tls is { } tls ? new InboundTls(tls.Certificate, tls.Key) : null,
+        config.Limits.ToLimits(),
+        config.Timeout,
+        config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)]);
+
+    private static Route<Access> Route(RouteConfig config) =>
+        new(NameOf(config.Match), config.Match.Path, config.Match.Methods, new Access(config.AuthName, config.Allow?.Roles ?? []));
+
+    /// <summary><c>/admin/*</c>, or <c>GET,POST /admin/*</c>: two routes may share a pattern and differ in methods.</summary>
+    private static string NameOf(RouteMatchConfig match) => match.Methods.Count == 0 ? match.Path.ToString() : $"{string.Join(',', match.Methods)} {match.Path}";
+}
+
+/// <summary>Where a listener's certificate and key stand.</summary>
+internal sealed record InboundTls(string CertificatePath, string KeyPath);

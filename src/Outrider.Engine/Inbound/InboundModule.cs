@@ -1,0 +1,50 @@
+using Outrider.Hosting;
+using Outrider.Http;
+using Outrider.Observability;
+using Outrider.Security;
+using Outrider.Traffic;
+
+namespace Outrider.Inbound;
+
+/// <summary>All that reaches the application: the listeners of one configuration, sharing the connections to the application.</summary>
+internal sealed class InboundModule : IAsyncDisposable
+{
+    private readonly UpstreamPool _upstreams;
+    private readonly List<InboundListener> _listeners = [];
+
+    /// <param name="models">One a listener.</param>
+    /// <param name="sockets">The socket of each: handed down, or its own.</param>
+    /// <param name="around">The rest of the sidecar.</param>
+    /// <exception cref="CertificateException">The files of a listener make no certificate.</exception>
+    public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
+    {
+        _upstreams = new UpstreamPool(new UpstreamOptions(), around.Time);
+        var application = new ToApplication(around.App);
+        foreach (var model in models)
+            _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
+    }
+
+    public IReadOnlyList<InboundListener> Listeners => _listeners;
+
+    /// <summary>Accepts from every socket, and puts up the section <c>listeners</c>.</summary>
+    /// <exception cref="IOException">An address cannot be listened on; those that were started go on until this is disposed.</exception>
+    public async Task StartAsync(StatusBoard status, CancellationToken cancel)
+    {
+        foreach (var listener in _listeners) await listener.StartAsync(cancel);
+        status.Show("listeners", json =>
+        {
+            json.WriteStartArray();
+            foreach (var listener in _listeners) listener.WriteStatus(json);
+            json.WriteEndArray();
+        });
+    }
+
+    /// <summary>Takes no new work and finishes what it has, all listeners at once.</summary>
+    public Task StopAsync(TimeSpan grace) => Task.WhenAll(_listeners.Select(listener => listener.StopAsync(grace)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners) await listener.DisposeAsync();
+        _upstreams.Dispose();
+    }
+}

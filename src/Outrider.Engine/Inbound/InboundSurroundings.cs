@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+using Outrider.Kernel;
+using Outrider.Traffic;
+
+namespace Outrider.Inbound;
+
+/// <summary>What inbound traffic needs of the rest of the sidecar; the same for every listener and across reloads.</summary>
+/// <param name="App">Whether the application is ready, and on which port.</param>
+/// <param name="Access">Who may pass which route.</param>
+/// <param name="Metrics">Declared once a process.</param>
+/// <param name="Logs">For warnings about certificates and faults.</param>
+/// <param name="Time">The clock of everything here.</param>
+internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, AccessLayers Access, RequestMetrics Metrics, ILoggerFactory Logs, TimeProvider Time);

@@ -1,0 +1,23 @@
+using Outrider.Configuration;
+using Outrider.Traffic;
+
+namespace Outrider.Inbound;
+
+/// <summary>Which requests a route takes.</summary>
+internal sealed class RouteMatchConfig
+{
+    public RoutePattern Path = RoutePattern.Everything;
+    public List<string> Methods = [];
+
+    private static readonly ValueKind<RoutePattern> Pattern = Values.Parsed<RoutePattern>(
+        "path pattern", "string", RoutePattern.TryParse,
+        "give a path such as /healthz (that path alone), /admin/* (/admin and all below it) or /* (everything), as it reads without dots, doubled slashes or needless escapes", v => v.ToString());
+
+    private static readonly ValueKind<string> Method = Values.Matching("method", "^[A-Z]{1,32}$", "give a method in upper case, such as GET or POST");
+
+    public static readonly Shape<RouteMatchConfig> Shape = new("Which requests a route takes: all of what is said here must hold.", s =>
+    {
+        s.Key("path", c => ref c.Path, Pattern, "One path, or with /* at its end a path and all below it. Letter case counts. It is compared with the path after dots, doubled slashes and needless escapes are resolved.");
+        s.Key("methods", c => ref c.Methods, Values.ListOf(Method), "The methods it takes; without them, all. GET does not include HEAD.");
+    });
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Outrider.Hosting;
+
+namespace Outrider.Engine.Tests.Http;
+
+/// <summary>A real HTTP server in the test's own process.</summary>
+internal sealed class Upstream : IAsyncDisposable
+{
+    private readonly Listener _listener;
+
+    private Upstream(RequestDelegate handle) =>
+        _listener = new Listener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ListenerLimits(), null, handle, NullLoggerFactory.Instance, TimeProvider.System);
+
+    public int Port => ((IPEndPoint)_listener.LocalAddress!).Port;
+
+    public static async Task<Upstream> StartAsync(RequestDelegate handle)
+    {
+        var upstream = new Upstream(handle);
+        await upstream._listener.StartAsync(CancellationToken.None);
+        return upstream;
+    }
+
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+}
