@@ -1,47 +1,35 @@
-using System.Net.Security;
 using System.Text.Json;
 using Outrider.Discovery;
+using Outrider.Http;
+using Outrider.Kernel;
 using Outrider.Security;
 using Outrider.Traffic;
 
 namespace Outrider.Outbound;
 
-/// <summary>One service at work: where its instances are, and the layers that a request to it meets. It owns its discovery.</summary>
+/// <summary>One service at work: where its instances are, the layers that a request to it meets, and the connections at their end. It owns the first and the last.</summary>
 internal sealed class Service : IAsyncDisposable
 {
+    // Most JSON requests are smaller. What is larger is streamed, held nowhere, and therefore sent once.
+    private static readonly ByteSize ReplayableBody = ByteSize.FromKiB(64);
+
     private readonly IDiscoverySource _discovery;
     private readonly Endpoints _endpoints;
+    private readonly UpstreamPool _upstreams;
 
     public Service(string name, ServiceConfig config, ServiceParts parts)
     {
         Name = name;
         _discovery = config.Discovery!.Part(new DiscoveryContext(name, parts.Time, parts.DiscoveryLog, parts.Lookups));
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
-        var budget = new RetryBudget(config.Retry.Budget.Fraction, parts.Time);
-        var counts = new RetryCounts(parts.Retries.With(name, "made"), parts.Retries.With(name, "over_budget"));
-        // A request meets the layers from top to bottom, its answer from bottom to top.
-        Layers =
-        [
-            parts.CountRequests(name),                                                      // First, so that refused requests are counted too.
-            new LimitInFlight(config.Concurrency.Max),                                      // Refuse before queueing: a queue before a dead upstream only turns errors into timeouts.
-            new Deadline(config.Timeout, parts.Time),                                       // One deadline for all attempts; each attempt gets what is left of it.
-            new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, counts),
-            new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook), // Last, so that it alone holds something for an attempt's time.
-        ];
-        Tls = BuildTls(config.Tls);
-        Host = config.Host ?? config.Tls?.ServerName;
+        _upstreams = new UpstreamPool(Upstreams(config.Tls), parts.Time);
+        Lane = new Lane(Stack(config, parts), _upstreams) { ReplayableBody = config.Retry.Attempts > 1 ? ReplayableBody : default };
         _endpoints.Follow(_discovery.Addresses);
     }
 
     public string Name { get; }
 
-    public ILayer[] Layers { get; }
-
-    /// <summary>Null for plain HTTP.</summary>
-    public SslClientAuthenticationOptions? Tls { get; }
-
-    /// <summary>The Host header for all instances; null where each gets its own authority.</summary>
-    public string? Host { get; }
+    public Lane Lane { get; }
 
     public void Start() => _discovery.Start();
 
@@ -56,7 +44,32 @@ internal sealed class Service : IAsyncDisposable
         json.WriteEndObject();
     }
 
-    public ValueTask DisposeAsync() => _discovery.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _discovery.DisposeAsync();
+        _upstreams.Dispose();
+    }
+
+    /// <summary>A request meets the layers from top to bottom, its answer from bottom to top.</summary>
+    private Layers Stack(ServiceConfig config, ServiceParts parts)
+    {
+        var budget = new RetryBudget(config.Retry.Budget.Fraction, parts.Time);
+        return new Layers(parts.Time,
+            parts.CountRequests(Name),                      // First, so that refused requests are counted too.
+            new LimitInFlight(config.Concurrency.Max),      // Refuse before queueing: a queue before a dead upstream only turns errors into timeouts.
+            new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts; each attempt gets what is left of it.
+            new SendHost(config.Host ?? config.Tls?.ServerName),
+            new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, parts.RetryCounts(Name)),
+            new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook)); // Last, since it alone holds something for an attempt's time.
+    }
+
+    private static UpstreamOptions Upstreams(UpstreamTlsConfig? config)
+    {
+        if (config is null) return new UpstreamOptions();
+        // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
+        if (!UpstreamTls.TryLoad(config, out var tls, out var key, out var fault)) throw new IOException($"tls.{key}: {fault}");
+        return new UpstreamOptions { Tls = endpoint => tls.For(endpoint.Authority) };
+    }
 
     private static void Write(Utf8JsonWriter json, Endpoint endpoint)
     {
@@ -67,12 +80,5 @@ internal sealed class Service : IAsyncDisposable
         json.WriteNumber("successes", endpoint.Successes.Value);
         json.WriteNumber("failures", endpoint.Failures.Value);
         json.WriteEndObject();
-    }
-
-    private static SslClientAuthenticationOptions? BuildTls(UpstreamTlsConfig? config)
-    {
-        if (config is null) return null;
-        // The files were good when the configuration was checked.
-        return UpstreamTls.TryBuild(config, out var options, out var key, out var fault) ? options : throw new IOException($"{key}: {fault}");
     }
 }

@@ -5,8 +5,10 @@ using Outrider.Traffic;
 namespace Outrider.Outbound;
 
 /// <summary>What all services share: the metrics, each declared once, the clock and the dice.</summary>
-internal sealed class ServiceParts(MetricRegistry metrics, ILoggerFactory logs, TimeProvider time, Func<string, ILayer> countRequests)
+internal sealed class ServiceParts(MetricRegistry metrics, RequestMetrics requests, ILoggerFactory logs, TimeProvider time)
 {
+    private readonly MetricFamily<Counter> _retries = metrics.Counter("outrider_retries_total", "Attempts after the first: made, or not made since the budget was spent.", "service", "result");
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;
@@ -17,8 +19,7 @@ internal sealed class ServiceParts(MetricRegistry metrics, ILoggerFactory logs, 
 
     public MetricFamily<Counter> Lookups { get; } = metrics.Counter("outrider_lookups_total", "Looks at where a service's instances are.", "service", "result");
 
-    public MetricFamily<Counter> Retries { get; } = metrics.Counter("outrider_retries_total", "Attempts after the first: made, or not made since the budget was spent.", "service", "result");
+    public CountRequests CountRequests(string service) => new(requests, time, "outbound", service);
 
-    /// <summary>The layer that counts a service's requests.</summary>
-    public Func<string, ILayer> CountRequests => countRequests;
+    public RetryCounts RetryCounts(string service) => new(_retries.With(service, "made"), _retries.With(service, "over_budget"));
 }

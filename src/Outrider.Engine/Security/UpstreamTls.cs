@@ -6,33 +6,51 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Outrider.Security;
 
-/// <summary>How Outrider proves itself to a service's instances, and how they must prove themselves to it. Built once, shared by all connections of a service.</summary>
-internal static class UpstreamTls
+/// <summary>
+/// How Outrider proves itself to a service's instances, and how they must prove themselves to it. The files are read once; all connections of a service
+/// share what was read.
+/// </summary>
+internal sealed class UpstreamTls
 {
-    /// <param name="config">Files that are read now.</param>
-    /// <param name="options">Without a target host where <c>server_name</c> is not set: the engine then gives each instance's own.</param>
+    private readonly string? _serverName;
+    private readonly X509ChainPolicy? _trust;
+    private readonly SslStreamCertificateContext? _presented;
+
+    private UpstreamTls(string? serverName, X509ChainPolicy? trust, SslStreamCertificateContext? presented) =>
+        (_serverName, _trust, _presented) = (serverName, trust, presented);
+
+    /// <param name="config">Its files are read now.</param>
+    /// <param name="tls">Ready for connections, where true.</param>
     /// <param name="key">Where false: the key of the configuration whose file is wrong.</param>
     /// <param name="fault">Where false: what is wrong with it and what to give.</param>
-    public static bool TryBuild(UpstreamTlsConfig config, [NotNullWhen(true)] out SslClientAuthenticationOptions? options, out string key, [NotNullWhen(false)] out string? fault)
+    public static bool TryLoad(UpstreamTlsConfig config, [NotNullWhen(true)] out UpstreamTls? tls, out string key, [NotNullWhen(false)] out string? fault)
     {
-        options = null;
+        tls = null;
         (key, fault) = ("authorities", null);
-        var built = new SslClientAuthenticationOptions { TargetHost = config.ServerName, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 };
         try
         {
-            if (config.Authorities is { } authorities) built.CertificateChainPolicy = Trusting(authorities);
+            var trust = config.Authorities is { } authorities ? Trusting(authorities) : null;
             key = "certificate";
-            if (config is { Certificate: { } certificate, Key: { } privateKey }) built.ClientCertificateContext = Presented(certificate, privateKey);
+            var presented = config is { Certificate: { } certificate, Key: { } privateKey } ? Presented(certificate, privateKey) : null;
+            tls = new UpstreamTls(config.ServerName, trust, presented);
+            return true;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             fault = $"it cannot be used: {e.Message.TrimEnd('.')}; give a PEM file that can be read{(key == "certificate" ? ", and the key that belongs to it" : "")}";
             return false;
         }
-
-        options = built;
-        return true;
     }
+
+    /// <param name="authority"><c>host:port</c> of the instance, whose host the certificate must name unless <c>server_name</c> says another.</param>
+    public SslClientAuthenticationOptions For(string authority) => new()
+    {
+        TargetHost = _serverName ?? authority[..authority.LastIndexOf(':')].Trim('[', ']'),
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        CertificateChainPolicy = _trust,
+        ClientCertificateContext = _presented,
+    };
 
     private static X509ChainPolicy Trusting(string path)
     {

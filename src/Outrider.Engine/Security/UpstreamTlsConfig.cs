@@ -19,7 +19,7 @@ internal sealed class UpstreamTlsConfig
         {
             if (c.Certificate is null != c.Key is null && section.Node[c.Certificate is null ? "certificate" : "key"] is null)
                 section.Problem(c.Certificate is null ? "there is a key without a certificate; give 'certificate' too" : "there is a certificate without its key; give 'key' too");
-            if (UpstreamTls.TryBuild(c, out _, out var key, out var fault)) return;
+            if (UpstreamTls.TryLoad(c, out _, out var key, out var fault)) return;
             section.At(key).Refuse(fault);
         });
     });

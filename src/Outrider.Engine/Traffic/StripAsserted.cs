@@ -2,7 +2,7 @@ namespace Outrider.Traffic;
 
 /// <summary>
 /// Removes from callers the headers by which Outrider itself tells the application who they are. It stands on every listener once any token is configured,
-/// also before routes that ask for none: an application cannot tell the routes apart. Which spellings are meant is for <see cref="HeaderEdits"/> to say.
+/// also before routes that ask for none: an application cannot tell the routes apart. <see cref="HeaderEdits.Removes"/> says which spellings are meant.
 /// </summary>
 internal sealed class StripAsserted(IEnumerable<string> names) : ILayer
 {

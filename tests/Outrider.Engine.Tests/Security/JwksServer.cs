@@ -28,8 +28,8 @@ internal sealed class JwksServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        _listener.Dispose();
         await _loop;
+        _listener.Dispose();
         _ending.Dispose();
     }
 
@@ -40,20 +40,31 @@ internal sealed class JwksServer : IAsyncDisposable
             while (true)
             {
                 using var connection = await _listener.AcceptTcpClientAsync(_ending.Token);
-                var stream = connection.GetStream();
-                using var lines = new StreamReader(stream, leaveOpen: true);
-                while (await lines.ReadLineAsync(_ending.Token) is { Length: > 0 })
-                {
-                }
-
-                Interlocked.Increment(ref _requests);
-                var answer = $"HTTP/1.1 {Status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(Body)}\r\nConnection: close\r\n\r\n{Body}";
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _ending.Token);
+                await AnswerAsync(connection.GetStream());
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // Ended.
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream)
+    {
+        try
+        {
+            using var lines = new StreamReader(stream, leaveOpen: true);
+            while (await lines.ReadLineAsync(_ending.Token) is { Length: > 0 })
+            {
+            }
+
+            Interlocked.Increment(ref _requests);
+            var answer = $"HTTP/1.1 {Status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(Body)}\r\nConnection: close\r\n\r\n{Body}";
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _ending.Token);
+        }
+        catch (IOException)
+        {
+            // The caller went away.
         }
     }
 }

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Outrider.Hosting;
+using Outrider.Http;
+using Outrider.Observability;
+using Outrider.Traffic;
+
+namespace Outrider.Outbound;
+
+/// <summary>
+/// The ambassador: one listener on which the application calls services by name. It owns the listener and the services. Each request goes to the lane of
+/// the service it is for (<see cref="ServiceChoice"/>), or to one that only refuses.
+/// </summary>
+internal sealed class OutboundStack : IAsyncDisposable
+{
+    private readonly Dictionary<string, Service> _services;
+    private readonly UpstreamPool _nowhere;
+    private readonly CountRequests _unknown;
+    private readonly Listener _listener;
+    private readonly TimeProvider _time;
+    private volatile ServiceChoice _choice;
+
+    /// <param name="config">Checked.</param>
+    /// <param name="on">The listening socket.</param>
+    /// <param name="requests">Shared with inbound.</param>
+    /// <param name="metrics">For what is counted of services and instances.</param>
+    /// <param name="logs">Categories <c>outbound</c> and <c>discovery</c>.</param>
+    /// <param name="time">For all deadlines, windows and waits.</param>
+    /// <exception cref="IOException">A certificate file that was good when the configuration was checked is not any more.</exception>
+    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time)
+    {
+        _time = time;
+        var parts = new ServiceParts(metrics, requests, logs, time);
+        _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
+        _nowhere = new UpstreamPool(new UpstreamOptions(), time);
+        _unknown = parts.CountRequests("-");
+        _choice = new ServiceChoice(_services.Keys, ownPort: 0);
+        var engine = new ForwardingEngine("outbound", Choose, requests, time, logs.CreateLogger("outbound"));
+        _listener = new Listener(on, new ListenerLimits(), null, engine.HandleAsync, logs, time);
+    }
+
+    /// <summary>Where it listens, once started.</summary>
+    public EndPoint? LocalAddress => _listener.LocalAddress;
+
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        // Before the listener, so that the first request seldom waits for the first look.
+        foreach (var service in _services.Values) service.Start();
+        await _listener.StartAsync(cancel);
+        if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own.Port);
+    }
+
+    /// <summary>Takes nothing new and lets what is under way end within the grace.</summary>
+    public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
+
+    /// <summary>The section <c>services</c> of the status: a list, in the order of their names.</summary>
+    public void WriteStatus(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var service in _services.Values.OrderBy(s => s.Name, StringComparer.Ordinal)) service.WriteStatus(json);
+        json.WriteEndArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        foreach (var service in _services.Values) await service.DisposeAsync();
+        _nowhere.Dispose();
+    }
+
+    private Lane Choose(Exchange exchange)
+    {
+        if (!_choice.TryChoose(exchange.Head.Authority, exchange.Head.Path, out var service, out var path, out var refusal))
+            return new Lane(new Layers(_time, _unknown, new AlwaysRefuse(refusal!)), _nowhere);
+        exchange.RouteName = service;
+        exchange.Path = path;
+        return _services[service].Lane;
+    }
+}
