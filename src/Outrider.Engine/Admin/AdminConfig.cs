@@ -9,7 +9,7 @@ internal sealed class AdminConfig
     public static readonly ListenAddress DefaultListen = ListenAddress.Loopback(9901);
 
     // 128 bits in hexadecimal are 32 characters; a long passphrase is allowed, a short word is not.
-    private static readonly ValueKind<string> TokenKind = Values.Matching("token", @"^[\x21-\x7e]{16,512}\z", "give 16 to 512 printable characters without blanks, best as \"${file:…}\" or \"${NAME}\"");
+    private static readonly ValueKind<string> TokenKind = Values.Secret(Values.Matching("token", @"^[\x21-\x7e]{16,512}\z", "give 16 to 512 printable characters without blanks, best as \"${file:…}\" or \"${NAME}\""));
 
     public Placed<ListenAddress>? Listen;
     public bool WantsToken = true;

@@ -38,7 +38,7 @@ internal static class Help
     public static void Of(Terminal terminal, Verb verb)
     {
         terminal.Out.WriteLine($"{verb.Summary}.");
-        Section(terminal, "Examples", verb.Examples);
+        if (verb.Examples.Count > 0) Section(terminal, "Examples", verb.Examples);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{terminal.Bold("Usage:")} outrider {verb.Name} {verb.Usage}".TrimEnd());
         Section(terminal, "Options", verb.Options.Select(o => (Names(o), o.Description ?? "")).Append(("-h, --help", "This text")));

@@ -175,9 +175,21 @@ internal sealed partial class SyncedFile
     private async Task NotifyAsync(CancellationToken cancel)
     {
         if (!_pending.IsSet) return;
-        if (_notification is not null && !await _notification.SendAsync(cancel)) return;
+        if (_notification is not null && !await SendAsync(_notification, cancel)) return;
         Guard(_pending.Clear);
         LogNotified(_log, _config.DisplayName);
+    }
+
+    private static async Task<bool> SendAsync(Notification notification, CancellationToken cancel)
+    {
+        try
+        {
+            return await notification.SendAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            throw new SyncFailedException(SyncStage.Notify, e.Message);
+        }
     }
 
     private void Settle(string version, string? refusal) => (_settled, _refusal, _candidate) = (version, refusal, null);

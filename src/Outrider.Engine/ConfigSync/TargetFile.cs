@@ -26,7 +26,7 @@ internal sealed class TargetFile(string path, UnixFileMode? mode)
     }
 
     // A rename over a link would replace the link; where it leads is what the application reads.
-    private string Real => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    private string Real => new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
 
     private string Folder => System.IO.Path.GetDirectoryName(Real)!;
 

@@ -38,10 +38,16 @@ internal sealed class Section(ConfigNode node, string path, Problems problems)
     /// <summary>A map's own key as a value, so that the rule for names is written once.</summary>
     public Section Named(ConfigEntry entry) => new(ConfigNode.Scalar(entry.Place, entry.Key, entry.Key), Path, problems);
 
+    /// <summary>The same with '…' where messages would show what was written.</summary>
+    public Section Hidden() => Node is { Kind: NodeKind.Scalar, Value: { } value } ? new(ConfigNode.Scalar(Place, value, "…"), Path, problems) : this;
+
     /// <summary>Reports against this section; the message gives value, rule and remedy.</summary>
     public void Problem(string message) => problems.Add(Place, Path, message);
 
     public void Problem(Place place, string message) => problems.Add(place, Path, message);
+
+    /// <summary>Reports against what was written elsewhere, for rules between sections.</summary>
+    public void Problem<V>(Placed<V> at, string message) => problems.Add(at.Place, at.Path, message);
 
     /// <summary>"'0' is not allowed; give 1 or more". Shows what was written, never what it was expanded to.</summary>
     public void Refuse(string remedy) => Problem($"'{Shown}' is not allowed; {remedy}");

@@ -4,8 +4,8 @@ namespace Outrider.Configuration;
 
 /// <summary>
 /// "did you mean": the known word nearest to a mistyped one, by edit distance with transpositions (Damerau 1964, optimal string alignment).
-/// Words are compared as snake_case, since camelCase and kebab-case are other people's habit rather than a mistake; and a beginning of at least
-/// three letters (<c>cert</c>) is near the one word that begins so.
+/// Words are compared as snake_case, since camelCase and kebab-case are other people's habit rather than a mistake; and a beginning or end of
+/// at least three letters (<c>cert</c>, <c>HUP</c>) is near the one word that begins or ends so.
 /// </summary>
 internal static class Suggestion
 {
@@ -24,9 +24,12 @@ internal static class Suggestion
             .OrderBy(c => c.Distance)
             .FirstOrDefault();
         if (best.Word is not null) return best.Word;
-        var begun = snake.Length < 3 ? [] : words.Where(w => w.StartsWith(snake, StringComparison.Ordinal) || snake.StartsWith(w + "_", StringComparison.Ordinal)).ToArray();
-        return begun.Length == 1 ? begun[0] : null;
+        var partial = snake.Length < 3 ? [] : words.Where(w => IsPartOf(snake, Snake(w))).ToArray();
+        return partial.Length == 1 ? partial[0] : null;
     }
+
+    private static bool IsPartOf(string written, string word) =>
+        word.StartsWith(written, StringComparison.Ordinal) || word.EndsWith(written, StringComparison.Ordinal) || written.StartsWith(word + "_", StringComparison.Ordinal);
 
     /// <summary>"did you mean 'x'?" or, where nothing is near, "known here: a, b, c".</summary>
     public static string ForKey(string written, IReadOnlyCollection<string> known) =>

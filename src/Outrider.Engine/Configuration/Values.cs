@@ -33,7 +33,7 @@ internal static class Values
         Parsed($"whole number, {min} to {max}", "integer", (string t, out int v) => int.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out v) && v >= min && v <= max, $"give a whole number from {min} to {max}", v => v.ToString(CultureInfo.InvariantCulture));
 
     public static ValueKind<TimeSpan> Duration(TimeSpan min, TimeSpan max) =>
-        Parsed("duration", "string", (string t, out TimeSpan v) => Kernel.Duration.TryParse(t, out v) && v >= min && v <= max, $"give a duration from {Kernel.Duration.Format(min)} to {Kernel.Duration.Format(max)}, such as 250ms, 5s or 2m", Kernel.Duration.Format);
+        Parsed("duration", "string", (string t, out TimeSpan v) => Kernel.Duration.TryParse(t, out v) && v >= min && v <= max, $"give a duration with its unit, from {Kernel.Duration.Format(min)} to {Kernel.Duration.Format(max)}", Kernel.Duration.Format);
 
     /// <summary>Text that a pattern holds for as a whole.</summary>
     public static ValueKind<string> Matching(string name, string pattern, string remedy)
@@ -61,6 +61,9 @@ internal static class Values
 
     /// <summary>The value together with where it stands, for what can only be found wrong when it is used.</summary>
     public static ValueKind<Placed<V>> Placed<V>(ValueKind<V> kind) => new PlacedValue<V>(kind);
+
+    /// <summary>A value that no message shows, whatever is wrong with it.</summary>
+    public static ValueKind<V> Secret<V>(ValueKind<V> kind) => new SecretValue<V>(kind);
 
     private static bool IsHttpUrl(string text, out Uri uri) =>
         Uri.TryCreate(text, UriKind.Absolute, out uri!) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;

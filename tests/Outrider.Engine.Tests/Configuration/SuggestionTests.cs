@@ -13,6 +13,7 @@ public sealed class SuggestionTests
     [InlineData("max-events", "max_events")]
     [InlineData("MAX_EVENTS", "max_events")]
     [InlineData("cert", "certificate")]
+    [InlineData("HUP", "SIGHUP")]
     [InlineData("url_list", "url")]
     [InlineData("x", "url", false)]
     [InlineData("", "url", false)]
