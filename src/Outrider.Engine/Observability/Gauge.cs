@@ -10,6 +10,14 @@ internal sealed class Gauge : IMetric
 
     public void Set(double value) => Volatile.Write(ref _value, value);
 
+    /// <summary>Up or down, from any thread.</summary>
+    public void Add(double by)
+    {
+        double before;
+        do before = Volatile.Read(ref _value);
+        while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref _value, before + by, before)) != BitConverter.DoubleToInt64Bits(before));
+    }
+
     /// <summary>From now on the value is asked for when it is collected. <paramref name="read"/> must not block and must not throw.</summary>
     public void ReadFrom(Func<double> read) => Volatile.Write(ref _read, read);
 

@@ -10,7 +10,10 @@ internal sealed class Endpoint(EndPoint address, string authority)
 {
     private int _inFlight;
 
-    /// <summary>An <see cref="IPEndPoint"/>, or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.</summary>
+    /// <summary>
+    /// An <see cref="IPEndPoint"/>, a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, or a <see cref="DnsEndPoint"/>, whose name is looked
+    /// up at each new connection.
+    /// </summary>
     public EndPoint Address { get; } = address;
 
     /// <summary><c>host:port</c> as it was written or found, for the Host header, TLS and people.</summary>

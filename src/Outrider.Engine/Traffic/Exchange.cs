@@ -10,6 +10,9 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
     /// <summary>From <see cref="TimeProvider.GetTimestamp"/>, when the head was complete.</summary>
     public long StartedAt { get; } = startedAt;
 
+    /// <summary>The path that is forwarded: the head's own, unless whoever chose the lane took a service's name off it.</summary>
+    public CanonicalPath Path { get; set; } = head.Path;
+
     /// <summary>The route that took the request, as metrics name it; <c>-</c> until one did.</summary>
     public string RouteName { get; set; } = "-";
 
@@ -27,4 +30,7 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
 
     /// <summary>What the engine changes in the request's headers before it forwards: first all removals, then all additions.</summary>
     public HeaderEdits RequestHeaders { get; } = new();
+
+    /// <summary>How many layers, from the top, are owed an <see cref="ILayer.End"/>. Kept by <see cref="Layers"/>.</summary>
+    public int LayersEntered { get; set; }
 }

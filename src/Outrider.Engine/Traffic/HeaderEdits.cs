@@ -12,6 +12,17 @@ internal sealed class HeaderEdits
 
     public void Remove(string name) => _removed.Add(name);
 
+    /// <summary>
+    /// True where the caller's header of this name does not pass. '-' and '_' count as one: many servers hand both on as the same variable
+    /// (RFC 3875 section 4.1.18), so that <c>X_User_Id</c> would otherwise pass for <c>X-User-Id</c>.
+    /// </summary>
+    public bool Removes(ReadOnlySpan<char> name)
+    {
+        foreach (var removed in _removed)
+            if (IsSame(removed, name)) return true;
+        return false;
+    }
+
     /// <summary>Adds beside what is there.</summary>
     public void Add(string name, string value) => _added.Add(new(name, value));
 
@@ -21,4 +32,14 @@ internal sealed class HeaderEdits
         Remove(name);
         Add(name, value);
     }
+
+    private static bool IsSame(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        if (left.Length != right.Length) return false;
+        for (var i = 0; i < left.Length; i++)
+            if (Fold(left[i]) != Fold(right[i])) return false;
+        return true;
+    }
+
+    private static char Fold(char c) => c == '_' ? '-' : char.ToLowerInvariant(c);
 }

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using Outrider.Traffic;
+
+namespace Outrider.Http;
+
+/// <summary>Opens connections to one endpoint: TCP or Unix socket, then TLS where the service asks for it.</summary>
+internal sealed class UpstreamConnector(Endpoint endpoint, UpstreamOptions options, TimeProvider time)
+{
+    // "localhost" is these two and needs no resolver (RFC 6761 section 6.3).
+    private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+
+    /// <exception cref="SocketException">Refused, unreachable, or not in time.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
+    public async ValueTask<Stream> ConnectAsync(CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            var plain = new NetworkStream(await OpenAsync(either.Token), ownsSocket: true);
+            return options.Tls is null ? plain : await SecureAsync(plain, options.Tls(endpoint), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
+    private async Task<Socket> OpenAsync(CancellationToken cancel)
+    {
+        if (endpoint.Address is not DnsEndPoint { Host: "localhost" } local) return await OpenAsync(endpoint.Address, cancel);
+        try
+        {
+            return await OpenAsync(new IPEndPoint(Loopback[0], local.Port), cancel);
+        }
+        catch (SocketException)
+        {
+            return await OpenAsync(new IPEndPoint(Loopback[1], local.Port), cancel);
+        }
+    }
+
+    private static async Task<Socket> OpenAsync(EndPoint address, CancellationToken cancel)
+    {
+        var socket = address switch
+        {
+            UnixDomainSocketEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            IPEndPoint ip => new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+            _ => new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+        };
+        try
+        {
+            await socket.ConnectAsync(address, cancel);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> SecureAsync(Stream plain, SslClientAuthenticationOptions tls, CancellationToken cancel)
+    {
+        var secure = new SslStream(plain);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(tls, cancel);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
+}

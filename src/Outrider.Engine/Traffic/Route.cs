@@ -1,0 +1,11 @@
+namespace Outrider.Traffic;
+
+/// <summary>One row of a table of routes, and where it leads.</summary>
+/// <param name="Name">As metrics and the log name it: its pattern, unless the user gave it a name.</param>
+/// <param name="Pattern">Which paths it takes.</param>
+/// <param name="Methods">Which methods it takes; empty for all.</param>
+/// <param name="Target">What the table's owner finds behind it.</param>
+internal sealed record Route<T>(string Name, RoutePattern Pattern, IReadOnlyList<string> Methods, T Target) where T : class
+{
+    public bool Takes(string method, ReadOnlySpan<char> path) => Pattern.Matches(path) && (Methods.Count == 0 || Methods.Contains(method));
+}

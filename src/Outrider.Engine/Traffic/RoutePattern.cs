@@ -1,0 +1,41 @@
+namespace Outrider.Traffic;
+
+/// <summary>
+/// Which paths a route takes: <c>/healthz</c> that path alone; <c>/admin/*</c> everything below <c>/admin/</c> and <c>/admin</c> itself, so that protecting
+/// a folder protects its door too; <c>/*</c> or <c>*</c> everything. It is compared with the canonical path, letter case and all.
+/// </summary>
+internal readonly record struct RoutePattern
+{
+    private readonly string _path;
+    private readonly bool _isPrefix;
+
+    private RoutePattern(string path, bool isPrefix)
+    {
+        _path = path;
+        _isPrefix = isPrefix;
+    }
+
+    public static readonly RoutePattern Everything = new("", true);
+
+    public static bool TryParse(string text, out RoutePattern pattern)
+    {
+        pattern = Everything;
+        if (text is "*" or "/*") return true;
+        var isPrefix = text.EndsWith("/*", StringComparison.Ordinal);
+        var path = isPrefix ? text[..^2] : text;
+        // A pattern in another spelling than the canonical one would never match anything.
+        if (path.Contains('*') || path.Contains('?') || path.Contains(';') || !IsCanonical(path)) return false;
+        pattern = new RoutePattern(path, isPrefix);
+        return true;
+    }
+
+    public bool Matches(ReadOnlySpan<char> path)
+    {
+        if (!path.StartsWith(_path, StringComparison.Ordinal)) return false;
+        return path.Length == _path.Length || (_isPrefix && path[_path.Length] == '/');
+    }
+
+    public override string ToString() => _isPrefix ? _path + "/*" : _path;
+
+    private static bool IsCanonical(string path) => CanonicalPath.TryParse(path, out var canonical, out _) && canonical.Path == path;
+}
