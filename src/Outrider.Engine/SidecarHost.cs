@@ -1,17 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Outrider.Admin;
+using Outrider.CommandLine;
+using Outrider.Configuration;
+using Outrider.ConfigSync;
+using Outrider.Hosting;
+using Outrider.Inbound;
 using Outrider.Kernel;
+using Outrider.Metrics;
+using Outrider.Native;
+using Outrider.Observability;
+using Outrider.Outbound;
+using Outrider.Security;
 using Outrider.Supervision.Control;
+using Outrider.Traffic;
 
 namespace Outrider;
 
-/// <summary>The composition root of a sidecar process: reads as the list of what a sidecar is.</summary>
-internal static class SidecarHost
+/// <summary>
+/// The composition root of a sidecar process: reads as the list of what a sidecar is. It owns the modules and their order of life; what one needs of
+/// another it hands over here, as a Kernel type or a delegate.
+/// </summary>
+internal sealed partial class SidecarHost : IAsyncDisposable
 {
+    // What is under way when a run stops gets this long; the supervisor goes on after five seconds in any case.
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(4);
+
+    // The application has ended: whoever still calls through the ambassador is a leftover.
+    private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(200);
+
+    private readonly SidecarLink _link;
+    private readonly ILogger _log;
+    private readonly StatusBoard _status = new();
+    private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
+    private readonly TokenValidators _tokens;
+    private readonly InboundModule _inbound;
+    private readonly OutboundStack? _outbound;
+    private readonly Collector _collector;
+    private readonly SyncedFiles _files;
+    private readonly AdminListener _admin;
+
+    private SidecarHost(SidecarLink link, OutriderConfig config)
+    {
+        _link = link;
+        var time = TimeProvider.System;
+        var handover = link.Handover;
+        var logs = new LogWriter(Console.Error, config.Outrider.Log.Level, time);
+        _log = logs.CreateLogger("outrider");
+        var registry = new MetricRegistry();
+        var requests = new RequestMetrics(registry);
+        FollowApplication();
+        _tokens = new TokenValidators(config.Security, registry, logs, time);
+        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], Socket, new InboundSurroundings(_app, Access, requests, logs, time));
+        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time);
+        _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
+        var commands = new CommandRunner(Folder(handover), time);
+        _files = new SyncedFiles(config.ConfigSync, new SyncHost(time, logs, registry, _status, _app, link, commands.RunAsync, handover.StateFolder));
+        var listen = config.Admin.Listen?.Value ?? AdminConfig.DefaultListen;
+        _admin = new AdminListener(config.Admin, Socket(RunPlanner.AdminListener), listen, handover.AdminToken, new AdminSources(_collector.Current, _status, _app, link.Draining), logs, time);
+        _status.Show("app", json => RunSections.WriteApp(json, handover.Identity, _app.Value));
+        _status.Show("processes", json => RunSections.WriteProcesses(json, link.Run.Value));
+        if (_outbound is not null) _status.Show("services", _outbound.WriteStatus);
+    }
+
+    /// <summary>The whole life of the process; its exit code.</summary>
     public static int Run()
     {
         var link = SidecarLink.Open();
-        link.Draining.Register(link.SayDrained);
-        link.SayReady();
-        link.Flush.Wait();
+        // The supervisor has checked these very nodes: there is nothing left to find.
+        var config = OutriderConfig.Shape.Read(new Section(link.Handover.Config, "", new Problems()));
+        return RunAsync(link, config).GetAwaiter().GetResult();
+    }
+
+    private static async Task<int> RunAsync(SidecarLink link, OutriderConfig config)
+    {
+        await using var host = new SidecarHost(link, config);
+        if (!await host.StartAsync()) return ExitCode.Unavailable;
+        var grace = await link.Flush;
+        await host.FlushAsync(grace);
         return ExitCode.Ok;
     }
+
+    /// <summary>False, with the reasons logged, where the application cannot start because a file of its own could not be fetched.</summary>
+    private async Task<bool> StartAsync()
+    {
+        _tokens.Start();
+        await _admin.StartAsync(CancellationToken.None);
+        if (_outbound is not null) await _outbound.StartAsync(CancellationToken.None);
+        await _inbound.StartAsync(_status, CancellationToken.None);
+        // Before the application, which reads them when it starts.
+        var missing = await _files.InitialSyncAsync(CancellationToken.None);
+        foreach (var reason in missing) CannotStart(_log, reason);
+        if (missing.Count > 0) return false;
+        _link.Draining.Register(() => _ = DrainAsync());
+        _link.SayReady();
+        _collector.Start();
+        _files.Start();
+        return true;
+    }
+
+    /// <summary>From here on callers are told to come later; those who are being served are served to the end.</summary>
+    private async Task DrainAsync()
+    {
+        await _inbound.DrainAsync(DrainGrace);
+        _link.SayDrained();
+    }
+
+    private async Task FlushAsync(TimeSpan grace)
+    {
+        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask, _collector.FlushAsync(grace));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _files.DisposeAsync();
+        await _collector.DisposeAsync();
+        await _inbound.DisposeAsync();
+        if (_outbound is not null) await _outbound.DisposeAsync();
+        await _tokens.DisposeAsync();
+        await _admin.DisposeAsync();
+    }
+
+    /// <summary>What the supervisor says of the application, and from the drain on that it is stopping, whatever it says: new work is refused while old work ends.</summary>
+    private void FollowApplication()
+    {
+        void Follow(AppStatus status) => _app.Publish(_link.Draining.IsCancellationRequested ? status with { Phase = AppPhase.Stopping } : status);
+        _link.App.Watch(Follow);
+        _link.Draining.Register(() => Follow(_link.App.Value));
+        Follow(_link.App.Value);
+    }
+
+    // A request meets these before the application does. A layer decides; only the engine waits.
+    private IReadOnlyList<ILayer> Access(Access access)
+    {
+        var layers = new List<ILayer>();
+        if (_tokens.AssertedHeaders.Count > 0) layers.Add(new StripAsserted(_tokens.AssertedHeaders));      // On open routes too: nobody may claim what only a token proves.
+        if (access.Auth is { } name && _tokens.Find(name) is { } validator) layers.Add(new Authenticate(validator));
+        if (access.Roles.Count > 0) layers.Add(new Authorize(access.Roles));                               // After who it is, what it may.
+        return layers;
+    }
+
+    private ListenOn Socket(InboundModel model) => Socket(model.Name.Replace('[', ':').TrimEnd(']'));
+
+    private ListenOn Socket(string name) => ListenOn.Descriptor(_link.Handover.Listeners[name]);
+
+    private static string Folder(Handover handover) =>
+        handover.ConfigPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(handover.ConfigPath)!;
+
+    [LoggerMessage(LogLevel.Error, "the application cannot start: {Reason}")]
+    private static partial void CannotStart(ILogger log, string reason);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Admin;
-using Outrider.Inbound;
 using Outrider.Kernel;
 using Outrider.Outbound;
 using Outrider.Supervision;

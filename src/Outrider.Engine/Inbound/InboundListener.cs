@@ -14,6 +14,7 @@ internal sealed class InboundListener : IAsyncDisposable
     private readonly ServerCertificate? _certificate;
     private readonly Listener _listener;
     private long _requests;
+    private int _inFlight;
 
     /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
     public InboundListener(InboundModel model, ListenOn on, InboundStack stack, InboundSurroundings around)
@@ -26,6 +27,9 @@ internal sealed class InboundListener : IAsyncDisposable
     }
 
     public Listener Listener => _listener;
+
+    /// <summary>Requests that have not ended, WebSockets among them.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
 
     public Task StartAsync(CancellationToken cancel) => _listener.StartAsync(cancel);
 
@@ -48,9 +52,17 @@ internal sealed class InboundListener : IAsyncDisposable
         _certificate?.Dispose();
     }
 
-    private Task HandleAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
     {
         Interlocked.Increment(ref _requests);
-        return _engine.HandleAsync(context);
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            await _engine.HandleAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
     }
 }

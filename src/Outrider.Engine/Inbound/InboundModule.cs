@@ -9,7 +9,10 @@ namespace Outrider.Inbound;
 /// <summary>All that reaches the application: the listeners of one configuration, sharing the connections to the application.</summary>
 internal sealed class InboundModule : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(10);
+
     private readonly UpstreamPool _upstreams;
+    private readonly TimeProvider _time;
     private readonly List<InboundListener> _listeners = [];
 
     /// <param name="models">One a listener.</param>
@@ -18,6 +21,7 @@ internal sealed class InboundModule : IAsyncDisposable
     /// <exception cref="CertificateException">The files of a listener make no certificate.</exception>
     public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
     {
+        _time = around.Time;
         _upstreams = new UpstreamPool(new UpstreamOptions(), around.Time);
         var application = new ToApplication(around.App);
         foreach (var model in models)
@@ -37,6 +41,13 @@ internal sealed class InboundModule : IAsyncDisposable
             foreach (var listener in _listeners) listener.WriteStatus(json);
             json.WriteEndArray();
         });
+    }
+
+    /// <summary>Waits until no request is under way, for callers are refused by now; WebSockets last as long as they like, so the grace is what ends the wait.</summary>
+    public async Task DrainAsync(TimeSpan grace)
+    {
+        var begun = _time.GetTimestamp();
+        while (_listeners.Any(listener => listener.InFlight > 0) && _time.GetElapsedTime(begun) < grace) await Task.Delay(DrainStep, _time);
     }
 
     /// <summary>Takes no new work and finishes what it has, all listeners at once.</summary>

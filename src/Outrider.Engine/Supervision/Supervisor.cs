@@ -13,7 +13,11 @@ namespace Outrider.Supervision;
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
+    /// <summary>A second request to stop that comes sooner was no decision of a person's.</summary>
+    private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(500);
+
     private readonly RunPlan _plan;
+    private readonly TimeProvider _time;
     private readonly EventLoop _loop;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
@@ -22,13 +26,14 @@ internal sealed class Supervisor : IDisposable
     private RunPhase _phase = RunPhase.Modules;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
+    private long _stopAskedAt;
     private bool _isDrained;
     private bool _isSettling;
     private bool _isBroken;
 
     public Supervisor(RunPlan plan, TimeProvider time)
     {
-        _plan = plan;
+        (_plan, _time) = (plan, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
@@ -60,9 +65,11 @@ internal sealed class Supervisor : IDisposable
 
     private void AskStop(Signal signal)
     {
+        // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
+        if (_isStopAsked && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(signal.Name);
         else _log.Stopping(signal.Name);
-        _isStopAsked = true;
+        (_isStopAsked, _stopAskedAt) = (true, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
     }

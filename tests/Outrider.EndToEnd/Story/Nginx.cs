@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http;
 using Outrider.Testing;
 
 namespace Outrider.EndToEnd.Story;
