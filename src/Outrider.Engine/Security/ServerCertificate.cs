@@ -19,6 +19,7 @@ internal sealed partial class ServerCertificate : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private PemPair _read;
+    private string? _warned;
     private volatile SslServerAuthenticationOptions _options;
 
     /// <exception cref="CertificateException">The files do not make a certificate. One that has expired is served, with a warning: a restart must not make an outage of what was none.</exception>
@@ -43,17 +44,18 @@ internal sealed partial class ServerCertificate : IDisposable
         try
         {
             var now = PemPair.Read(_certificatePath, _keyPath);
-            // Bad files are looked at once, not every time: the warning is said once.
             if (now == _read) return;
             _read = now;
             var loaded = now.Load();
             if (loaded.Problem(_time.GetUtcNow()) is { } problem) throw new CertificateException(problem);
             _options = Options(loaded);
+            _warned = null;
             Renewed(_certificatePath, loaded.Leaf.NotAfter.ToUniversalTime());
         }
         catch (CertificateException e)
         {
-            NotTaken(e.Message);
+            if (_warned != e.Message) NotTaken(e.Message);
+            _warned = e.Message;
         }
         finally
         {

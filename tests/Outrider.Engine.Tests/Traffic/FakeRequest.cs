@@ -1,0 +1,22 @@
+using System.Net;
+using Outrider.Traffic;
+
+namespace Outrider.Engine.Tests.Traffic;
+
+/// <summary>A request without a wire.</summary>
+internal sealed class FakeRequest(string method = "GET", string path = "/", params (string Name, string Value)[] headers) : IRequestHead
+{
+    public string Method => method;
+
+    public CanonicalPath Path { get; } = CanonicalPath.TryParse(path, out var canonical, out var reason) ? canonical : throw new ArgumentException(reason);
+
+    public string Authority => "orders.example";
+
+    public IPAddress Peer { get; init; } = IPAddress.Parse("10.0.0.7");
+
+    public bool CanReplayBody => true;
+
+    public IReadOnlyList<string> Header(string name) => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)];
+
+    public static Exchange Exchange(string method = "GET", string path = "/", params (string Name, string Value)[] headers) => new(new FakeRequest(method, path, headers), 0);
+}
