@@ -25,7 +25,7 @@ internal static class Verbs
     {
         Verb[] verbs =
         [
-            RunVerb.Make(terminal),
+            RunWords.Make(terminal, choice => RunVerb.Run(new RunOptions(choice.Path, choice.Profile, choice.Command))),
             CheckVerb.Make(terminal),
             StatusVerb.Make(terminal, stateRoots, time),
             ComponentsVerb.Make(terminal),

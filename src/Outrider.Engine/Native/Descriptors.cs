@@ -1,0 +1,128 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Outrider.Native;
+
+/// <summary>
+/// Pipes, socket pairs and files in memory, each closed in every child that is not given it, and blocking reads and writes of them. They are used
+/// from threads of their own: the supervisor has a handful of streams, and a thread blocked in read(2) is the cheapest way to follow one.
+/// </summary>
+internal static unsafe class Descriptors
+{
+    private const int CloseOnExecFlag = 0x80000; // O_CLOEXEC, SOCK_CLOEXEC, EFD_CLOEXEC
+    private const int Unix = 1; // AF_UNIX
+    private const int Stream = 1; // SOCK_STREAM
+    private const uint MemoryCloseOnExec = 1; // MFD_CLOEXEC
+    private const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+    private const int SetFlags = 2; // F_SETFD
+    private const int DontWait = 0x40; // MSG_DONTWAIT
+    private const int NoSignal = 0x4000; // MSG_NOSIGNAL
+    private const int ReadMost = 1 << 30;
+
+    // Above every number that a child is given, so that placing one descriptor never overwrites another still to be placed.
+    private const int High = 256;
+
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        var pair = stackalloc int[2];
+        if (Libc.pipe2(pair, CloseOnExecFlag) != 0) throw NativeException.Last("pipe2");
+        return (new SafeFileHandle(pair[0], true), new SafeFileHandle(pair[1], true));
+    }
+
+    public static (SafeFileHandle Ours, SafeFileHandle Theirs) SocketPair()
+    {
+        var pair = stackalloc int[2];
+        if (Libc.socketpair(Unix, Stream | CloseOnExecFlag, 0, pair) != 0) throw NativeException.Last("socketpair");
+        return (new SafeFileHandle(pair[0], true), new SafeFileHandle(pair[1], true));
+    }
+
+    /// <summary>A file that is in memory only (memfd_create(2)): for handing over what must not touch a disk.</summary>
+    public static SafeFileHandle MemoryFile(string name, ReadOnlySpan<byte> content)
+    {
+        int descriptor;
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0')) descriptor = Libc.memfd_create(bytes, MemoryCloseOnExec);
+        if (descriptor < 0) throw NativeException.Last("memfd_create");
+        var file = new SafeFileHandle(descriptor, true);
+        RandomAccess.Write(file, content, 0);
+        return file;
+    }
+
+    /// <summary>What <see cref="MemoryFile"/> was given, from any process that has the descriptor.</summary>
+    public static byte[] ReadMemoryFile(int descriptor)
+    {
+        using var file = new SafeFileHandle(descriptor, true);
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        var got = RandomAccess.Read(file, bytes, 0);
+        return got == bytes.Length ? bytes : throw new IOException($"a file in memory of {bytes.Length} bytes gave {got}");
+    }
+
+    /// <summary>Something one thread waits on and another raises (eventfd(2)).</summary>
+    public static SafeFileHandle Event()
+    {
+        var descriptor = Libc.eventfd(0, CloseOnExecFlag);
+        return descriptor < 0 ? throw NativeException.Last("eventfd") : new SafeFileHandle(descriptor, true);
+    }
+
+    public static void Raise(SafeFileHandle raised)
+    {
+        Span<byte> one = stackalloc byte[8];
+        BitConverter.TryWriteBytes(one, 1L);
+        TryWriteAll(raised, one);
+    }
+
+    public static SafeFileHandle DuplicateHigh(int descriptor)
+    {
+        var high = Libc.fcntl(descriptor, DuplicateCloseOnExec, High);
+        return high < 0 ? throw NativeException.Last("fcntl") : new SafeFileHandle(high, true);
+    }
+
+    /// <summary>For a descriptor that came by inheritance and must not be inherited further.</summary>
+    public static void CloseOnExec(int descriptor)
+    {
+        if (Libc.fcntl(descriptor, SetFlags, 1) != 0) throw NativeException.Last("fcntl");
+    }
+
+    /// <summary>Blocks until there is something. 0 at the end, and where the other side was reset.</summary>
+    public static int Read(SafeFileHandle from, Span<byte> into)
+    {
+        while (true)
+        {
+            nint got;
+            fixed (byte* bytes = into) got = Libc.read((int)from.DangerousGetHandle(), bytes, (nuint)Math.Min(into.Length, ReadMost));
+            if (got >= 0) return (int)got;
+            var failure = NativeException.Last("read");
+            if (failure.Error == Errno.Interrupted) continue;
+            if (failure.Error != Errno.Again) return 0;
+            Poll.UntilReadable(from);
+        }
+    }
+
+    /// <summary>Writes everything, waiting as long as the reader is slow. False where there is no reader any more, or no room on the disk.</summary>
+    public static bool TryWriteAll(SafeFileHandle to, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint put;
+            fixed (byte* first = bytes) put = Libc.write((int)to.DangerousGetHandle(), first, (nuint)bytes.Length);
+            if (put >= 0)
+            {
+                bytes = bytes[(int)put..];
+                continue;
+            }
+
+            var failure = NativeException.Last("write");
+            if (failure.Error == Errno.Interrupted) continue;
+            // Whoever started us may have left our output non-blocking; that is theirs to choose and ours to live with.
+            if (failure.Error != Errno.Again) return false;
+            Poll.UntilWritable(to);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends all of it at once or says why not: false where the buffer is full or the other side is gone. Part of it may then have been sent.</summary>
+    public static bool TrySend(SafeFileHandle socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes) return Libc.send((int)socket.DangerousGetHandle(), first, (nuint)bytes.Length, DontWait | NoSignal) == bytes.Length;
+    }
+}

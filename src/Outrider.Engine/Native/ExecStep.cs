@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Outrider.Native;
+
+/// <summary>
+/// The short life of our own executable between the supervisor and a program: <c>outrider exec --parent PID --death-signal N --directory D -- program args…</c>.
+/// It does in the child what posix_spawn(3) has no attribute for, and becomes the program:
+/// its parent-death signal, its folder, default signals (the runtime ignores SIGPIPE, and an ignored signal stays ignored over execve(2)),
+/// no descriptor but 0, 1 and 2. Descriptor 3 is the status pipe, where it says why not; 4 is a file in memory with the program's environment
+/// (<c>NAME=value</c>, each ended by NUL), which is not this process's own: what is meant for a .NET application (a profiler, a heap limit) must not run here.
+/// </summary>
+internal static unsafe class ExecStep
+{
+    public const string Verb = "exec";
+    public const int StatusDescriptor = 3;
+    public const int EnvironmentDescriptor = 4;
+
+    private const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
+    private const int SetMask = 2; // SIG_SETMASK
+    private const uint CloseOnExec = 4; // CLOSE_RANGE_CLOEXEC, Linux 5.11
+    private const int LastSignal = 64;
+    private const int CouldNotExecute = 127; // As shells have it; the supervisor goes by the status pipe.
+
+    // As execvp(3) searches where PATH is not set.
+    private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+    public static IReadOnlyList<string> Arguments(int parent, Signal? deathSignal, string directory, IReadOnlyList<string> command) =>
+        [Verb, "--parent", parent.ToString(CultureInfo.InvariantCulture), "--death-signal", (deathSignal?.Number ?? 0).ToString(CultureInfo.InvariantCulture), "--directory", directory, "--", .. command];
+
+    /// <param name="arguments">What follows the verb.</param>
+    /// <returns>Never.</returns>
+    /// <exception cref="ArgumentException">A person typed it.</exception>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is not ["--parent", var parent, "--death-signal", var deathSignal, "--directory", var directory, "--", var program, ..])
+            throw new ArgumentException("'exec' is Outrider's own; to run a program: outrider run -- <command>");
+        DieWith(int.Parse(parent, CultureInfo.InvariantCulture), int.Parse(deathSignal, CultureInfo.InvariantCulture));
+        var environment = ReadEnvironment();
+        using var folder = new StringVector([directory]);
+        if (Libc.chdir(folder.Pointer[0]) != 0) Fail(ExecFailure.Step.Directory, Marshal.GetLastPInvokeError());
+        Become(Candidates(program, environment), arguments[7..], environment);
+        return CouldNotExecute;
+    }
+
+    private static void DieWith(int parent, int signal)
+    {
+        if (signal != 0) _ = Libc.prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);
+        // It may have died before the call above; then nobody would ever tell us.
+        if (Libc.getppid() != parent) Libc._exit(CouldNotExecute);
+    }
+
+    private static string[] ReadEnvironment()
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Descriptors.ReadMemoryFile(EnvironmentDescriptor)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            Fail(ExecFailure.Step.Environment, Errno.InvalidArgument);
+            throw;
+        }
+    }
+
+    private static string[] Candidates(string program, string[] environment)
+    {
+        if (program.Contains('/')) return [program];
+        var path = environment.FirstOrDefault(e => e.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..] ?? DefaultPath;
+        return [.. path.Split(':').Select(folder => folder.Length == 0 ? "./" + program : Path.Combine(folder, program))];
+    }
+
+    /// <summary>Everything is laid out before the first signal is reset: from there on the runtime can no longer stop its threads to collect.</summary>
+    private static void Become(string[] candidates, string[] arguments, string[] environment)
+    {
+        using var paths = new StringVector(candidates);
+        using var argv = new StringVector(arguments);
+        using var envp = new StringVector(environment);
+        var none = stackalloc byte[128];
+        new Span<byte>(none, 128).Clear();
+        CloseAllOnExec();
+        for (var signal = 1; signal <= LastSignal; signal++) _ = Libc.signal(signal, 0);
+        _ = Libc.sigprocmask(SetMask, none, null);
+
+        var error = Errno.NoEntry;
+        for (var i = 0; i < paths.Count; i++)
+        {
+            _ = Libc.execve(paths.Pointer[i], argv.Pointer, envp.Pointer);
+            var now = Marshal.GetLastPInvokeError();
+            // As execvp(3): what is not there is passed over, what may not be executed is remembered, anything else is the answer.
+            if (now is not (Errno.NoEntry or Errno.NotDirectory)) error = now;
+            if (now is not (Errno.NoEntry or Errno.NotDirectory or Errno.AccessDenied)) break;
+        }
+
+        Fail(ExecFailure.Step.Execute, error);
+    }
+
+    private static void CloseAllOnExec()
+    {
+        if (Libc.close_range(StatusDescriptor, uint.MaxValue, CloseOnExec) == 0) return;
+        foreach (var entry in Directory.GetFiles("/proc/self/fd"))
+            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var descriptor) && descriptor >= StatusDescriptor) _ = Libc.fcntl(descriptor, 2, 1);
+    }
+
+    private static void Fail(ExecFailure.Step step, int error)
+    {
+        Span<byte> bytes = stackalloc byte[ExecFailure.Length];
+        new ExecFailure(step, error).Write(bytes);
+        using var status = new SafeFileHandle(StatusDescriptor, false);
+        Descriptors.TryWriteAll(status, bytes);
+        Libc._exit(CouldNotExecute);
+    }
+}

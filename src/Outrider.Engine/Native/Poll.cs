@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Outrider.Native;
+
+/// <summary>Waiting for descriptors without a time limit (poll(2)).</summary>
+internal static unsafe class Poll
+{
+    private const short Readable = 1; // POLLIN
+    private const short Writable = 4; // POLLOUT
+
+    public static void UntilReadable(SafeFileHandle one) => Wait(one, null, Readable);
+
+    public static void UntilWritable(SafeFileHandle one) => Wait(one, null, Writable);
+
+    /// <summary>True once <paramref name="one"/> has something or has ended; false where only <paramref name="other"/> was raised.</summary>
+    public static bool UntilReadable(SafeFileHandle one, SafeFileHandle other) => Wait(one, other, Readable);
+
+    private static bool Wait(SafeFileHandle one, SafeFileHandle? other, short events)
+    {
+        var entries = stackalloc Entry[2];
+        entries[0] = new Entry { Descriptor = (int)one.DangerousGetHandle(), Events = events };
+        entries[1] = new Entry { Descriptor = other is null ? -1 : (int)other.DangerousGetHandle(), Events = Readable };
+        while (Libc.poll(entries, 2, -1) < 0)
+        {
+            var failure = NativeException.Last("poll");
+            if (failure.Error != Errno.Interrupted) throw failure;
+        }
+
+        return entries[0].Returned != 0;
+    }
+
+    /// <summary>struct pollfd. A negative descriptor is passed over.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Entry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}

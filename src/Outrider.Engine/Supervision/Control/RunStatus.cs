@@ -1,0 +1,10 @@
+namespace Outrider.Supervision.Control;
+
+/// <summary>What the supervisor says of the run as a whole, replaced whole at each change.</summary>
+/// <param name="SupervisorPid">The run's own pid.</param>
+/// <param name="Processes">All children, in the order they start.</param>
+/// <param name="OutputLost">Bytes of the application's output that the spool could not keep.</param>
+internal sealed record RunStatus(int SupervisorPid, IReadOnlyList<ProcessStatus> Processes, long OutputLost)
+{
+    public static readonly RunStatus Unknown = new(0, [], 0);
+}

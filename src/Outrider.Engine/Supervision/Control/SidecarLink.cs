@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using Outrider.Kernel;
+using Outrider.Native;
+
+namespace Outrider.Supervision.Control;
+
+/// <summary>
+/// The modules' end of the control channel: what the supervisor handed over, what it says of the application, and what may be asked of it.
+/// When the supervisor is gone, so is the run: everything it kept alive is killed, and this process ends at once.
+/// </summary>
+internal sealed class SidecarLink : IAppControl
+{
+    private readonly ControlChannel _channel;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<bool>> _asked = new();
+    private readonly CancellationTokenSource _draining = new();
+    private readonly TaskCompletionSource<TimeSpan> _flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lastId;
+
+    private SidecarLink(Handover handover, SafeFileHandle socket)
+    {
+        Handover = handover;
+        _channel = new ControlChannel(socket, OnHeard, OnSupervisorGone);
+    }
+
+    public Handover Handover { get; }
+
+    public SnapshotCell<AppStatus> App { get; } = new(AppStatus.Unknown);
+
+    public SnapshotCell<RunStatus> Run { get; } = new(RunStatus.Unknown);
+
+    /// <summary>Cancelled when the run begins to stop: answer not ready, take no new work, finish what there is, then call <see cref="SayDrained"/>.</summary>
+    public CancellationToken Draining => _draining.Token;
+
+    /// <summary>Completes when the application has said its last word, with the time there is to deliver what is left. Then exit with 0.</summary>
+    public Task<TimeSpan> Flush => _flush.Task;
+
+    /// <summary>Takes what this process was started with, and begins to listen.</summary>
+    public static SidecarLink Open()
+    {
+        var handover = Handover.FromBytes(Descriptors.ReadMemoryFile(Handover.Descriptor));
+        Descriptors.CloseOnExec(Handover.ControlDescriptor);
+        foreach (var descriptor in handover.Listeners.Values) Descriptors.CloseOnExec(descriptor);
+        var link = new SidecarLink(handover, new SafeFileHandle(Handover.ControlDescriptor, true));
+        link._channel.Start();
+        return link;
+    }
+
+    /// <summary>
+    /// A listening socket by its name (<c>admin</c>, <c>outbound</c>, <c>inbound:0</c>); null where the run has none of that name. A duplicate of its
+    /// own for each caller, since servers close what they were given.
+    /// </summary>
+    public SafeSocketHandle? Listener(string name)
+    {
+        if (!Handover.Listeners.TryGetValue(name, out var descriptor)) return null;
+        var copy = Descriptors.DuplicateHigh(descriptor);
+        var socket = new SafeSocketHandle(copy.DangerousGetHandle(), true);
+        copy.SetHandleAsInvalid();
+        return socket;
+    }
+
+    /// <summary>The modules work; from here on the application may start.</summary>
+    public void SayReady() => _channel.TrySend(new ControlMessage.Ready());
+
+    /// <summary>Nothing is under way any more; the application is asked to stop now.</summary>
+    public void SayDrained() => _channel.TrySend(new ControlMessage.Drained());
+
+    public Task<bool> SignalAsync(string signal, CancellationToken cancel) => AskAsync(id => new ControlMessage.SignalApp(id, signal), cancel);
+
+    public Task<bool> RestartAsync(CancellationToken cancel) => AskAsync(id => new ControlMessage.RestartApp(id), cancel);
+
+    private async Task<bool> AskAsync(Func<int, ControlMessage> message, CancellationToken cancel)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var answer = _asked[id] = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            return _channel.TrySend(message(id)) && await answer.Task.WaitAsync(cancel);
+        }
+        finally
+        {
+            _asked.TryRemove(id, out _);
+        }
+    }
+
+    private void OnHeard(ControlMessage? message)
+    {
+        switch (message)
+        {
+            case ControlMessage.App(var status):
+                App.Publish(status);
+                break;
+            case ControlMessage.Run(var status):
+                Run.Publish(status);
+                break;
+            case ControlMessage.Drain:
+                _draining.Cancel();
+                break;
+            case ControlMessage.Flush(var grace):
+                _draining.Cancel();
+                _flush.TrySetResult(grace);
+                break;
+            case ControlMessage.Answer(var id, var isDone) when _asked.TryGetValue(id, out var answer):
+                answer.TrySetResult(isDone);
+                break;
+        }
+    }
+
+    /// <summary>The programs have a parent-death signal of their own; this reaches what they started.</summary>
+    private void OnSupervisorGone()
+    {
+        var own = Environment.ProcessId;
+        foreach (var process in Run.Value.Processes)
+            if (process.Pid > 1 && process.Pid != own) ProcessControl.TrySignalGroup(process.Pid, Signal.Kill);
+        ProcessControl.ExitNow(ExitCode.Software);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Outrider.Native;
+
+namespace Outrider.Supervision;
+
+/// <summary>
+/// Starts one program of the user's through <see cref="ExecStep"/>: with its own environment, in its folder, in a session of its own, and bound to die with us.
+/// </summary>
+/// <param name="directory">Where it runs.</param>
+/// <param name="environment">The whole of its environment.</param>
+internal sealed class Launcher(string directory, IReadOnlyDictionary<string, string> environment)
+{
+    // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes and no profile.
+    private static readonly IReadOnlyList<string> StepEnvironment =
+        [.. Own().Where(v => v.Key is not ("DOTNET_EnableDiagnostics" or "DOTNET_TieredPGO")).Select(v => $"{v.Key}={v.Value}"), "DOTNET_EnableDiagnostics=0", "DOTNET_TieredPGO=0"];
+
+    /// <summary>Our own environment.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Own() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
+
+    /// <param name="command">The program, searched on its own PATH, and its arguments.</param>
+    /// <param name="streams">Its stdin, stdout and stderr; they stay open here.</param>
+    /// <exception cref="NativeException">The system refused.</exception>
+    public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams)
+    {
+        var (status, statusEnd) = Descriptors.Pipe();
+        using (statusEnd)
+        using (var variables = Descriptors.MemoryFile("environment", EnvironmentBlock()))
+        {
+            try
+            {
+                var arguments = OwnExecutable.Arguments(ExecStep.Arguments(Environment.ProcessId, Signal.Kill, directory, command));
+                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, statusEnd, variables]), status);
+            }
+            catch (NativeException)
+            {
+                status.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>With nothing to read and nowhere to write.</summary>
+    public Launched StartQuietly(IReadOnlyList<string> command)
+    {
+        using var nothing = OpenNull();
+        return Start(command, nothing, nothing, nothing);
+    }
+
+    public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+    private byte[] EnvironmentBlock()
+    {
+        var block = new StringBuilder();
+        foreach (var (name, value) in environment) block.Append(name).Append('=').Append(value).Append('\0');
+        return Encoding.UTF8.GetBytes(block.ToString());
+    }
+}

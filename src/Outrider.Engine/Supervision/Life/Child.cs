@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging;
+using Outrider.Native;
+using static Outrider.Supervision.Life.LifeEffects;
+
+namespace Outrider.Supervision.Life;
+
+/// <summary>
+/// One child and its life: takes what happens through <see cref="LifeTable"/> and carries out what that decides. Everything is called on the loop.
+/// </summary>
+internal sealed class Child(ChildModel model, IChildProcess process, EventLoop loop, TimeProvider time, Random random, ILogger log)
+{
+    private readonly LoopTimer _timer = new(loop, time);
+    private Action<Child> _changed = _ => { };
+    private long _spawned;
+    private int _endsInRow;
+    private int _failuresInRow;
+
+    public ChildModel Model => model;
+
+    public LifeState State { get; private set; } = LifeState.Waiting;
+
+    /// <summary>Since when <see cref="State"/> holds.</summary>
+    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+
+    /// <summary>0 while there is no process.</summary>
+    public int Pid { get; private set; }
+
+    /// <summary>How often another process took the place of one.</summary>
+    public int Restarts { get; private set; }
+
+    public ExitStatus? LastExit { get; private set; }
+
+    /// <summary>Why the last process never became the program; null where it did.</summary>
+    public ExecFailure? LastFailure { get; private set; }
+
+    public StopCause Cause { get; private set; }
+
+    /// <summary>Whether the last process had to be killed.</summary>
+    public bool WasKilled { get; private set; }
+
+    public bool WasEverReady { get; private set; }
+
+    public bool WasEverExecuted { get; private set; }
+
+    /// <summary>Tells of every change from now on, on the loop.</summary>
+    public void Watch(Action<Child> changed) => _changed += changed;
+
+    public void Start() => Take(LifeEvent.Start);
+
+    public void Stop()
+    {
+        NoteAsked();
+        Take(LifeEvent.Stop);
+    }
+
+    public void Hasten()
+    {
+        NoteAsked();
+        Take(LifeEvent.Hasten);
+    }
+
+    /// <summary>False where its life is over or stopping.</summary>
+    public bool Restart()
+    {
+        if (State is LifeState.Starting or LifeState.Ready or LifeState.NotReady) Cause = StopCause.Restart;
+        if (State is LifeState.Waiting or LifeState.Stopping or LifeState.Ended) return false;
+        Take(LifeEvent.Restart);
+        return true;
+    }
+
+    public void OnExecuted()
+    {
+        WasEverExecuted = true;
+        log.Running(model.Title, Pid);
+        Take(LifeEvent.Executed);
+    }
+
+    public void OnProbe(bool hasPassed)
+    {
+        var was = State;
+        Take(hasPassed ? LifeEvent.Passed : LifeEvent.Failed);
+        if (State == was) return;
+        if (State == LifeState.Ready && was == LifeState.Starting) log.Ready(model.Title, (long)time.GetElapsedTime(_spawned).TotalMilliseconds);
+        else if (State == LifeState.Ready) log.ReadyAgain(model.Title);
+        else log.NotReady(model.Title);
+    }
+
+    /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run.</summary>
+    public void OnExited(ExitStatus status, ExecFailure? failure)
+    {
+        Pid = 0;
+        LastExit = status;
+        LastFailure = failure;
+        var hasFailed = !status.IsSuccess || Cause == StopCause.Late;
+        CountInRow(hasFailed);
+        var again = Follows(status, hasFailed);
+        if (Cause is StopCause.None or StopCause.Late) log.Ended(model.Title, failure is null ? status.ToString() : "it could not be started");
+        Take(again ? LifeEvent.ExitedToRestart : LifeEvent.ExitedForGood);
+    }
+
+    private void NoteAsked()
+    {
+        // What it ended of before it was asked is not its answer to being asked.
+        if (State == LifeState.BackingOff) LastExit = null;
+        if (State is not (LifeState.Waiting or LifeState.Ended)) Cause = StopCause.Asked;
+    }
+
+    private void CountInRow(bool hasFailed)
+    {
+        if (time.GetElapsedTime(_spawned) >= RestartModel.StableAfter) (_endsInRow, _failuresInRow) = (0, 0);
+        if (Cause == StopCause.Restart) return;
+        _endsInRow++;
+        _failuresInRow = hasFailed ? _failuresInRow + 1 : 0;
+    }
+
+    private bool Follows(ExitStatus status, bool hasFailed)
+    {
+        if (Cause == StopCause.Restart) return true;
+        // A program that is not there at the start is a mistake to be told at once; one that went missing later may be in the middle of being replaced.
+        if (LastFailure is not null && !WasEverExecuted) return false;
+        if (!WasEverReady && status.Signal == 0 && model.FatalCodes.Contains(status.Code)) return false;
+        var policy = WasEverReady ? model.Restart : model.Restart with { GiveUpAfter = model.GiveUpBeforeReady };
+        return policy.Restarts(hasFailed, _failuresInRow);
+    }
+
+    private void Take(LifeEvent happened)
+    {
+        var (next, effects) = LifeTable.Next(State, happened);
+        if (next == State && effects == None) return;
+        if (next != State) (State, Since) = (next, time.GetUtcNow());
+        WasEverReady |= next == LifeState.Ready;
+        Apply(effects);
+        _changed(this);
+    }
+
+    private void Apply(LifeEffects effects)
+    {
+        if (effects.HasFlag(StopProbing)) process.StopProbing();
+        if (effects.HasFlag(Disarm)) _timer.Disarm();
+        if (effects.HasFlag(AskToStop)) process.AskToStop();
+        if (effects.HasFlag(Kill)) KillProcess();
+        if (effects.HasFlag(ArmGrace)) _timer.Arm(model.Grace, OnGracePassed);
+        if (effects.HasFlag(ArmBackoff)) BackOff();
+        if (effects.HasFlag(LifeEffects.Spawn)) SpawnProcess();
+        if (effects.HasFlag(ArmDeadline)) _timer.Arm(model.Deadline, OnDeadlinePassed);
+        if (effects.HasFlag(StartProbing)) process.StartProbing();
+    }
+
+    private void SpawnProcess()
+    {
+        if (_spawned != 0) Restarts++;
+        _spawned = time.GetTimestamp();
+        (Cause, WasKilled, LastFailure) = (StopCause.None, false, null);
+        try
+        {
+            Pid = process.Spawn(this);
+        }
+        catch (NativeException e)
+        {
+            log.SpawnFailed(model.Title, e);
+            loop.Post(() => OnExited(new ExitStatus(Kernel.ExitCode.Unavailable, 0), null));
+        }
+    }
+
+    private void KillProcess()
+    {
+        WasKilled = true;
+        process.Kill();
+    }
+
+    private void BackOff()
+    {
+        // Asked for, so nothing has gone wrong that a wait would heal.
+        var delay = Cause == StopCause.Restart ? TimeSpan.Zero : model.Restart.Delay(_endsInRow, random);
+        if (delay > TimeSpan.Zero) log.BackingOff(model.Title, (long)delay.TotalMilliseconds);
+        _timer.Arm(delay, () => Take(LifeEvent.BackoffPassed));
+    }
+
+    private void OnGracePassed()
+    {
+        log.Killing(model.Title, Kernel.Duration.Format(model.Grace));
+        Take(LifeEvent.GracePassed);
+    }
+
+    private void OnDeadlinePassed()
+    {
+        log.Late(model.Title, Kernel.Duration.Format(model.Deadline));
+        Cause = StopCause.Late;
+        Take(LifeEvent.DeadlinePassed);
+    }
+}

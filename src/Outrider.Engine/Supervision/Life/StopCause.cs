@@ -1,0 +1,4 @@
+namespace Outrider.Supervision.Life;
+
+/// <summary>Why a child was last asked to stop.</summary>
+internal enum StopCause { None, Asked, Late, Restart }

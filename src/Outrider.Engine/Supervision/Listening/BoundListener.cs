@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Outrider.Kernel;
+using Outrider.Supervision.Readiness;
+
+namespace Outrider.Supervision.Listening;
+
+/// <summary>A listening socket that the run keeps.</summary>
+/// <param name="Name">As requested.</param>
+/// <param name="Socket">Bound and listening; accepted from in the modules' process only.</param>
+/// <param name="Address">Where it really listens.</param>
+/// <param name="HasMoved">Whether that is another port than the one asked for.</param>
+internal sealed record BoundListener(string Name, Socket Socket, ListenAddress Address, bool HasMoved) : IDisposable
+{
+    // The kernel cuts it to net.core.somaxconn. Callers wait here while the modules' process is replaced: half a second at 8,000 new connections a second.
+    private const int Backlog = 4096;
+
+    /// <exception cref="UnavailableException">The address is taken or not to be had; the message names file, line, and who listens there.</exception>
+    public static BoundListener Bind(ListenerRequest request)
+    {
+        if (TryBind(request.Address, out var error) is { } socket) return Of(request, socket, hasMoved: false);
+        var mayMove = request.MayMove && error == SocketError.AddressAlreadyInUse;
+        if (mayMove && TryBind(request.Address with { Port = 0 }, out error) is { } moved) return Of(request, moved, hasMoved: true);
+        var place = request.Place is { } written ? $"{written}: " : "";
+        throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
+    }
+
+    public void Dispose() => Socket.Dispose();
+
+    private static BoundListener Of(ListenerRequest request, Socket socket, bool hasMoved)
+    {
+        var bound = (IPEndPoint)socket.LocalEndPoint!;
+        return new BoundListener(request.Name, socket, request.Address with { Port = bound.Port }, hasMoved);
+    }
+
+    private static Socket? TryBind(ListenAddress address, out SocketError error)
+    {
+        var socket = new Socket(address.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // "[::]:8080" is every address of the machine, as everybody but the socket API means it.
+            if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(address.EndPoint);
+            socket.Listen(Backlog);
+            error = SocketError.Success;
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            error = e.SocketErrorCode;
+            return null;
+        }
+    }
+
+    private static string Explain(ListenAddress address, SocketError error) => error switch
+    {
+        SocketError.AddressAlreadyInUse => $"{address} is taken by {PortFinder.Listener(address.Port) ?? "another program"}; stop that one or give another port",
+        SocketError.AccessDenied => $"{address} may not be listened on by this user; give a port from 1024 on, or the capability CAP_NET_BIND_SERVICE",
+        SocketError.AddressNotAvailable => $"{address.Address} is no address of this machine; give one that is, or 0.0.0.0 for all",
+        _ => $"{address} cannot be listened on: {new SocketException((int)error).Message}",
+    };
+}

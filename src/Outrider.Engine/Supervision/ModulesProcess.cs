@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using Outrider.Native;
+using Outrider.Supervision.Control;
+using Outrider.Supervision.Life;
+using Outrider.Supervision.Listening;
+
+namespace Outrider.Supervision;
+
+/// <summary>
+/// The process of the built-in modules: this executable again, with the run's listening sockets and a control channel. Whatever it dies of, the next
+/// one gets the same sockets, so callers wait in the backlog instead of being refused. It has no parent-death signal: when we are gone it learns of it
+/// by its channel, and ends what our programs may have left.
+/// </summary>
+/// <param name="greet">What to tell a new process at once.</param>
+internal sealed class ModulesProcess(
+    Handover handover, IReadOnlyList<BoundListener> listeners, TimeSpan flushGrace, Func<IEnumerable<ControlMessage>> greet,
+    Reaper reaper, EventLoop loop, ILogger log) : IChildProcess
+{
+    // The deadline of a flush is the modules' own; the kill comes after it.
+    public static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
+    private ControlChannel? _channel;
+    private Child? _child;
+    private int _pid;
+
+    /// <summary>What a module asks for, on the loop; requests are answered by <see cref="Tell"/>.</summary>
+    public event Action<ControlMessage>? Asked;
+
+    public int Spawn(Child child)
+    {
+        _child = child;
+        var (ours, theirs) = Descriptors.SocketPair();
+        using (theirs)
+        using (var nothing = Launcher.OpenNull())
+        using (var document = Descriptors.MemoryFile("handover", handover.ToBytes()))
+        {
+            SafeHandle[] descriptors = [nothing, new SafeFileHandle(1, false), new SafeFileHandle(2, false), theirs, document, .. listeners.Select(l => l.Socket.SafeHandle)];
+            _pid = Spawned(ours, descriptors);
+        }
+
+        reaper.Expect(_pid, OnEnded);
+        var channel = new ControlChannel(ours, message => loop.Post(() => OnHeard(message)), () => { });
+        _channel = channel;
+        channel.Start();
+        foreach (var message in greet()) Tell(message);
+        loop.Post(child.OnExecuted);
+        return _pid;
+    }
+
+    /// <summary>Where it listens to nothing any more it is hung: it is killed and another takes its place.</summary>
+    public void Tell(ControlMessage message)
+    {
+        if (_pid == 0 || _channel is null || _channel.TrySend(message)) return;
+        log.Deaf(_child!.Model.Title);
+        Kill();
+    }
+
+    public void AskToStop() => Tell(new ControlMessage.Flush(flushGrace));
+
+    public void Kill()
+    {
+        if (_pid != 0) ProcessControl.TrySignalGroup(_pid, Signal.Kill);
+    }
+
+    // It says itself when it is ready.
+    public void StartProbing()
+    {
+    }
+
+    public void StopProbing()
+    {
+    }
+
+    private static int Spawned(SafeFileHandle ours, SafeHandle[] descriptors)
+    {
+        try
+        {
+            return Native.Spawn.Start(OwnExecutable.Path, OwnExecutable.Arguments(["sidecar"]), ModulesEnvironment(), descriptors);
+        }
+        catch (NativeException)
+        {
+            ours.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the runtime reads once, from the environment: sockets complete inline (the largest single gain of the data path), and no profile is gathered.</summary>
+    private static IReadOnlyList<string> ModulesEnvironment()
+    {
+        (string Name, string Value)[] ours = [("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"), ("DOTNET_TieredPGO", "0")];
+        return [.. Launcher.Own().Where(v => ours.All(o => o.Name != v.Key)).Select(v => $"{v.Key}={v.Value}"), .. ours.Select(o => $"{o.Name}={o.Value}")];
+    }
+
+    private void OnHeard(ControlMessage? message)
+    {
+        if (message is null) log.NotUnderstood(_child!.Model.Title);
+        else if (message is ControlMessage.Ready) _child!.OnProbe(true);
+        else Asked?.Invoke(message);
+    }
+
+    private void OnEnded(ExitStatus status)
+    {
+        var pid = _pid;
+        ProcessControl.TrySignalGroup(pid, Signal.Kill);
+        reaper.Reap(pid);
+        _pid = 0;
+        _channel = null;
+        _child!.OnExited(status, null);
+    }
+}

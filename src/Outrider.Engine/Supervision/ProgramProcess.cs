@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using Outrider.Native;
+using Outrider.Supervision.Life;
+using Outrider.Supervision.Output;
+using Outrider.Supervision.Readiness;
+
+namespace Outrider.Supervision;
+
+/// <summary>
+/// The process of the application or of one of the user's sidecars. When it has ended, its output is read to the end before its child is told,
+/// so that "it ended" means that its last line is kept. A descendant that holds the pipes open gets one second; then the process group is killed.
+/// </summary>
+/// <param name="stdin">What it reads. The application gets ours, as under tini and s6: <c>producer | outrider run -- consumer</c> must work, and a service manager gives us /dev/null.</param>
+internal sealed class ProgramProcess(
+    ProgramModel model, Launcher launcher, Prober prober, SafeFileHandle stdin, OutputStream stdout, OutputStream stderr, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
+    : IChildProcess
+{
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+
+    // A reader of our own output that has not moved for this long does not come back; the logs must still be flushed.
+    private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(10);
+
+    private readonly LoopTimer _outputLimit = new(loop, time);
+    private Child? _child;
+    private Launched? _launched;
+    private OutputPump[] _pumps = [];
+    private ExecFailure? _failure;
+    private ExitStatus? _status;
+    private int _streams;
+    private bool _isReaped;
+    private int _round;
+
+    public ProgramModel Model => model;
+
+    public Prober Prober => prober;
+
+    public int Spawn(Child child)
+    {
+        _child = child;
+        var round = ++_round;
+        var (out1, in1) = Descriptors.Pipe();
+        var (out2, in2) = Descriptors.Pipe();
+        using (in1)
+        using (in2)
+            _launched = Launch(out1, in1, out2, in2);
+        (_failure, _status, _isReaped, _streams) = (null, null, false, 3);
+        reaper.Expect(_launched.Pid, OnEnded);
+        _launched.Follow(failure => loop.Post(() => OnStatus(round, failure)));
+        _pumps = [new OutputPump(out1, stdout, model.Life.Name + " stdout", () => loop.Post(() => OnStreamEnded(round))), new OutputPump(out2, stderr, model.Life.Name + " stderr", () => loop.Post(() => OnStreamEnded(round)))];
+        foreach (var pump in _pumps) pump.Start();
+        return _launched.Pid;
+    }
+
+    public void AskToStop() => Signal(model.StopSignal);
+
+    public bool Signal(Signal signal) => _launched is not null && _status is null && ProcessControl.TrySignal(_launched.Pid, signal);
+
+    public void Kill()
+    {
+        if (_launched is not null && !_isReaped) ProcessControl.TrySignalGroup(_launched.Pid, Native.Signal.Kill);
+    }
+
+    public void StartProbing() => prober.Start(_child!);
+
+    public void StopProbing() => prober.Stop();
+
+    private Launched Launch(SafeFileHandle out1, SafeFileHandle in1, SafeFileHandle out2, SafeFileHandle in2)
+    {
+        try
+        {
+            return launcher.Start(model.Command, stdin, in1, in2);
+        }
+        catch (NativeException)
+        {
+            out1.Dispose();
+            out2.Dispose();
+            throw;
+        }
+    }
+
+    private void OnStatus(int round, ExecFailure? failure)
+    {
+        if (round != _round) return;
+        _failure = failure;
+        if (failure is null && _status is null) _child!.OnExecuted();
+        OnStreamEnded(round);
+    }
+
+    private void OnStreamEnded(int round)
+    {
+        if (round != _round) return;
+        _streams--;
+        if (_streams == 0 && _status is not null) Finish();
+    }
+
+    private void OnEnded(ExitStatus status)
+    {
+        _status = status;
+        if (_streams == 0) Finish();
+        else _outputLimit.Arm(OutputGrace, GiveUpDescendants);
+    }
+
+    private void GiveUpDescendants()
+    {
+        KillGroupAndReap();
+        foreach (var pump in _pumps) pump.Finish();
+        _outputLimit.Arm(ReaderGrace, GiveUpReader);
+    }
+
+    private void GiveUpReader()
+    {
+        log.OutputAbandoned(model.Life.Title, (int)ReaderGrace.TotalSeconds);
+        Finish();
+    }
+
+    private void Finish()
+    {
+        _outputLimit.Disarm();
+        KillGroupAndReap();
+        _round++;
+        if (_failure is not null) log.NotExecuted(model.Life.Title, model.Explain(_failure));
+        _child!.OnExited(_status!.Value, _failure);
+    }
+
+    /// <summary>In this order: as long as the leader is a zombie, its number can be no other group's.</summary>
+    private void KillGroupAndReap()
+    {
+        if (_isReaped) return;
+        ProcessControl.TrySignalGroup(_launched!.Pid, Native.Signal.Kill);
+        reaper.Reap(_launched.Pid);
+        _isReaped = true;
+    }
+}

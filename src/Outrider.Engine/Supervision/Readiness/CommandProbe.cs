@@ -1,0 +1,32 @@
+using Outrider.Native;
+
+namespace Outrider.Supervision.Readiness;
+
+/// <summary>Ready when a command ends with code 0 within its time; one that takes longer is killed. Its output goes nowhere.</summary>
+internal sealed class CommandProbe(IReadOnlyList<string> command, TimeSpan timeout, Launcher launcher, Reaper reaper, EventLoop loop, TimeProvider time) : IProbe
+{
+    private readonly LoopTimer _limit = new(loop, time);
+
+    public void Begin(int port, Action<bool> done)
+    {
+        try
+        {
+            var launched = launcher.StartQuietly(command);
+            reaper.Expect(launched.Pid, status => OnExited(launched, status, done));
+            _limit.Arm(timeout, () => ProcessControl.TrySignalGroup(launched.Pid, Signal.Kill));
+        }
+        catch (NativeException)
+        {
+            loop.Post(() => done(false));
+        }
+    }
+
+    private void OnExited(Launched launched, ExitStatus status, Action<bool> done)
+    {
+        _limit.Disarm();
+        ProcessControl.TrySignalGroup(launched.Pid, Signal.Kill);
+        reaper.Reap(launched.Pid);
+        launched.Status.Dispose();
+        done(status.IsSuccess);
+    }
+}

@@ -1,0 +1,31 @@
+using Outrider.Configuration;
+
+namespace Outrider.Supervision;
+
+internal sealed class SidecarConfig
+{
+    public Placed<IReadOnlyList<string>> Command = new([], default, "");
+    public string? Directory;
+    public Dictionary<string, string> Env = [];
+    public int Port;
+    public bool IsBeforeApp = true;
+    public ReadyConfig Ready = new();
+    public StopConfig Stop = new();
+    public RestartConfig Restart = new();
+
+    public static readonly Shape<SidecarConfig> Shape = new("A program of the user's own, in any language, with the same life as the application.", s =>
+    {
+        s.Required("command", c => ref c.Command, Values.Placed(Values.Command), "Give the program and its arguments, such as [python3, analyzer.py].");
+        s.Optional("directory", c => ref c.Directory, Values.Path, "Where it runs. Default: the configuration's folder.");
+        s.Key("env", c => ref c.Env, EnvironmentVariables.Kind, "Variables beside Outrider's own environment.");
+        s.Key("port", c => ref c.Port, Values.Integer(0, 65535), "Where it listens, for its probe; 0 where it does not.");
+        s.Key("start", c => ref c.IsBeforeApp, Values.Choice(("before_app", true), ("after_app_ready", false)), "before_app: the application waits until it is ready, or, where its restart is never, until it has succeeded; it stops last. after_app_ready: it stops together with the application.");
+        s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
+        s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
+        s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended.");
+        s.Check((c, section) =>
+        {
+            if (c.Port == 0 && c.Ready is { Http: not null } or { Tcp: true }) section.At("ready").Problem("there is no port to probe; give port, or probe with a command");
+        });
+    });
+}
