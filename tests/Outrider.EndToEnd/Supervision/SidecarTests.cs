@@ -1,0 +1,66 @@
+using Outrider.Native;
+
+namespace Outrider.EndToEnd.Supervision;
+
+/// <summary>The user's own sidecars.</summary>
+public sealed class SidecarTests
+{
+    [Fact]
+    public async Task They_start_and_stop_in_the_order_that_is_promised()
+    {
+        await using var run = OutriderProcess.Run("""
+            app:
+              command: [sh, -c, "trap 'echo app down; exit 0' TERM; echo app up; while :; do sleep 1000 & wait $!; done"]
+              ready: { command: [test, -e, app-may-be-ready] }
+            sidecars:
+              before:
+                command: [sh, -c, "trap 'echo before down; exit 0' TERM; echo before up; touch before-is-up; while :; do sleep 1000 & wait $!; done"]
+                ready: { command: [test, -e, before-is-up], interval: 20ms }
+              after:
+                command: [sh, -c, "trap 'echo after down; exit 0' TERM; echo after up; while :; do sleep 1000 & wait $!; done"]
+                start: after_app_ready
+            """);
+        await run.Output.Line("app up");
+        Assert.Equal(["before up", "app up"], run.Output.All);
+        run.Folder.Write("app-may-be-ready", "");
+        await run.Output.Line("after up");
+        run.Signal(Signal.Terminate);
+        Assert.Equal(0, await run.ExitCode());
+        Assert.Equal("before down", run.Output.All[^1]);
+        Assert.Equal(["app down", "after down"], run.Output.All.Skip(3).SkipLast(1).OrderDescending());
+        await run.NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_job_before_the_application_is_over_before_it_starts()
+    {
+        await using var run = OutriderProcess.Run("app: { command: [sh, -c, 'echo app'] }\nsidecars:\n  migrate: { command: [sh, -c, 'echo migrated'], restart: { when: never }, ready: { command: ['false'] } }\n");
+        Assert.Equal(0, await run.ExitCode());
+        Assert.Equal(["migrated", "app"], run.Output.All);
+    }
+
+    [Fact]
+    public async Task A_failed_job_before_the_application_ends_the_run_without_it()
+    {
+        await using var run = OutriderProcess.Run("app: { command: [sh, -c, 'echo app'] }\nsidecars:\n  migrate: { command: [sh, -c, 'exit 3'], restart: { when: never }, ready: { command: ['false'] } }\n");
+        Assert.Equal(69, await run.ExitCode());
+        Assert.Empty(run.Output.All);
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_dies_is_started_again_and_the_application_goes_on()
+    {
+        await using var run = OutriderProcess.Run("app: { command: [sleep, '1000'] }\nsidecars:\n  helper: { command: [sh, -c, 'echo helping; sleep 0.05; exit 1'], restart: { backoff: { first: 10ms, max: 10ms } } }\n");
+        var app = await run.AppPid();
+        await run.Output.Nth("helping", 3);
+        Assert.Contains(app, run.Left());
+    }
+
+    [Fact]
+    public async Task A_sidecar_whose_program_is_missing_is_named_with_its_place()
+    {
+        await using var run = OutriderProcess.Run("app: { command: [sleep, '1000'] }\nsidecars:\n  helper:\n    command: [no-such-helper]\n");
+        Assert.Equal(69, await run.ExitCode());
+        Assert.True(run.Log.Has("outrider.yaml:4: sidecars.helper.command: 'no-such-helper' was not found on PATH"), run.ToString());
+    }
+}
