@@ -36,7 +36,10 @@ internal sealed partial class SyncedFile
     private string? _refusal;
     private int _failures;
     private TimeSpan _retryAfter;
+
+    // What is shown, and what it becomes at the end of the turn: half a turn would read as all done.
     private volatile SyncReport _report;
+    private SyncReport _next;
 
     public SyncedFile(ConfigSyncConfig config, HttpClient http, SyncHost host, SyncMetrics metrics, ILogger log)
     {
@@ -47,7 +50,7 @@ internal sealed partial class SyncedFile
         _check = new ContentCheck(config.Check, host.Run);
         _notification = config.Notify is null ? null : new Notification(config.Notify, http, host);
         _pending = new PendingMark(host.StateFolder, config.DisplayName);
-        _report = new SyncReport(config.DisplayName, _source.Name, _target.Path);
+        _report = _next = new SyncReport(config.DisplayName, _source.Name, _target.Path);
     }
 
     public SyncReport Report => _report;
@@ -130,7 +133,7 @@ internal sealed partial class SyncedFile
         }
 
         Settle(version, refusal: null);
-        _report = _report with { Version = version, ChangedAt = isChange ? _host.Time.GetUtcNow() : _report.ChangedAt };
+        _next = _next with { Version = version, ChangedAt = isChange ? _host.Time.GetUtcNow() : _next.ChangedAt };
     }
 
     private async Task FetchAsync(CancellationToken cancel)
@@ -138,7 +141,7 @@ internal sealed partial class SyncedFile
         try
         {
             var fetched = await _source.FetchAsync(cancel);
-            _report = _report with { FetchedAt = _host.Time.GetUtcNow() };
+            _next = _next with { FetchedAt = _host.Time.GetUtcNow() };
             if (fetched is not null) _candidate = Version(fetched) == _settled ? null : fetched;
         }
         catch (FetchFailedException e)
@@ -199,7 +202,7 @@ internal sealed partial class SyncedFile
         if (error is not null && _report.Error is null) LogFailing(_log, _config.DisplayName, error);
         if (error is null && _report.Error is not null) LogRecovered(_log, _config.DisplayName);
         if (error is null) _failures = 0;
-        _report = _report with { Error = error, IsRefused = _refusal is not null, IsNotifyPending = _pending.IsSet };
+        _report = _next = _next with { Error = error, IsRefused = _refusal is not null, IsNotifyPending = _pending.IsSet };
         _metrics.Up.With(_config.DisplayName).Set(error is null ? 1 : 0);
         _metrics.Pending.With(_config.DisplayName).Set(_pending.IsSet ? 1 : 0);
     }
