@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Outrider.Logs.Sources;
+using Outrider.Logs.Tailing;
+
+namespace Outrider.Logs;
+
+/// <summary>Writes checkpoints while they move, and once more at the end. A full disk is survived: what was written last still holds.</summary>
+internal sealed partial class CheckpointKeeper : IAsyncDisposable
+{
+    // Two syncs each; after a crash, what was acknowledged within it comes again.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // of what a full disk refused
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
+
+    private readonly CheckpointStore _store;
+    private readonly LogMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WakeUp _due;
+    private readonly Lock _saving = new();
+    private readonly CancellationTokenSource _ending = new();
+    private IReadOnlyList<ISource> _sources = [];
+    private Task _loop = Task.CompletedTask;
+    private DateTimeOffset _nextWarning;
+
+    public CheckpointKeeper(CheckpointStore store, LogMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _due = new WakeUp(time);
+    }
+
+    /// <summary>What the last run left; empty, after having said so, where that cannot be read.</summary>
+    public Dictionary<string, IReadOnlyList<Checkpoint>> Load()
+    {
+        try
+        {
+            return _store.Load();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            _metrics.CheckpointProblems.With("corrupt").Increment();
+            Unreadable(_logger, e);
+            return [];
+        }
+    }
+
+    public void Start(IReadOnlyList<ISource> sources)
+    {
+        _sources = sources;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Something was acknowledged.</summary>
+    public void Due() => _due.Set();
+
+    /// <summary>Now. False where it could not be written.</summary>
+    public bool Save()
+    {
+        lock (_saving)
+        {
+            try
+            {
+                _store.Save(_sources.Select(s => (s.Key, s.Collect())));
+                foreach (var source in _sources) source.Saved();
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _metrics.CheckpointProblems.With("unwritten").Increment();
+                Warn(e);
+                return false;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _loop;
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (!await _due.WaitAsync(Timeout.InfiniteTimeSpan, _ending.Token)) continue;
+                var isSaved = Save();
+                if (!isSaved) _due.Set();
+                await Task.Delay(isSaved ? Interval : RetryInterval, _time, _ending.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Save();
+        }
+        catch (Exception e)
+        {
+            Stopped(_logger, e);
+        }
+    }
+
+    private void Warn(Exception cause)
+    {
+        var now = _time.GetUtcNow();
+        if (now < _nextWarning) return;
+        _nextWarning = now + WarningInterval;
+        Unwritten(_logger, cause);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The checkpoints of the last run cannot be read and are set aside; everything that is still there is read again")]
+    private static partial void Unreadable(ILogger logger, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The checkpoints cannot be written; after a crash, lines since the last ones would come again")]
+    private static partial void Unwritten(ILogger logger, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Checkpoints are written no more; after a restart, lines since the last ones come again")]
+    private static partial void Stopped(ILogger logger, Exception cause);
+}

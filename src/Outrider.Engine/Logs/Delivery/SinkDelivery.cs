@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Outrider.Logs.Sinks;
+
+namespace Outrider.Logs.Delivery;
+
+/// <summary>
+/// One sink at its own pace: gathers chunks into batches, sends them one after another, and repeats each until the sink has answered for good. The
+/// only place where sinks are retried: without limit, with full jitter, and never sooner than the far end asked for.
+/// </summary>
+internal sealed partial class SinkDelivery : IAsyncDisposable
+{
+    // A far end that asks for more would stop its pipeline for longer than a person takes to look.
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    private readonly ISink _sink;
+    private readonly DeadLetters _deadLetters;
+    private readonly SinkCounts _counts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<LogChunk> _queue = Channel.CreateUnbounded<LogChunk>();
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
+    private Task _loop = Task.CompletedTask;
+    private Task<bool>? _more;
+
+    public SinkDelivery(string name, ISink sink, DeadLetters deadLetters, LogMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        Name = name;
+        _sink = sink;
+        _deadLetters = deadLetters;
+        _counts = new SinkCounts(name, metrics);
+        _time = time;
+        _logger = logger;
+    }
+
+    public string Name { get; }
+
+    public BatchLimits Limits => _sink.Limits;
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    public void Enqueue(LogChunk chunk) => _queue.Writer.TryWrite(chunk);
+
+    /// <summary>From now on no line waits for company.</summary>
+    public void Hurry() => _hurry.TrySetResult();
+
+    public void Write(Utf8JsonWriter json) => _counts.Write(json);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _loop;
+        await _sink.DisposeAsync();
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_ending.Token))
+                if (_queue.Reader.TryRead(out var first)) await DeliverAsync(await GatherAsync(first));
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not delivered stays unacknowledged, and is read again at the next start.
+        }
+        catch (Exception e)
+        {
+            DeliveryFailed(Name, e);
+        }
+    }
+
+    private async Task<LogBatch> GatherAsync(LogChunk first)
+    {
+        List<LogChunk> chunks = [first];
+        var events = first.Events;
+        long bytes = first.Bytes.Length;
+        using var full = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        var wait = Limits.MaxWait > TimeSpan.Zero ? Task.Delay(Limits.MaxWait, _time, full.Token) : Task.CompletedTask;
+        while (true)
+        {
+            while (_queue.Reader.TryPeek(out var next))
+            {
+                events += next.Events;
+                bytes += next.Bytes.Length;
+                if (events > Limits.MaxEvents || bytes > Limits.MaxBytes) break;
+                if (_queue.Reader.TryRead(out next)) chunks.Add(next);
+            }
+
+            if (events >= Limits.MaxEvents || bytes >= Limits.MaxBytes || wait.IsCompleted || _hurry.Task.IsCompleted) break;
+            if (_more is null or { IsCompleted: true }) _more = _queue.Reader.WaitToReadAsync(_ending.Token).AsTask();
+            await Task.WhenAny(_more, wait, _hurry.Task);
+            _ending.Token.ThrowIfCancellationRequested();
+        }
+
+        await full.CancelAsync();
+        return new LogBatch(chunks);
+    }
+
+    private async Task DeliverAsync(LogBatch batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await SendAsync(batch);
+            switch (outcome.Kind)
+            {
+                case SendOutcomeKind.Accepted:
+                    if (_counts.Accepted(batch)) TakesBatchesAgain(Name, attempt - 1);
+                    batch.LetGo(isRejected: false);
+                    return;
+                case SendOutcomeKind.Rejected:
+                    _counts.Rejected(outcome.Reason);
+                    _deadLetters.Keep(batch, outcome.Reason);
+                    batch.LetGo(isRejected: true);
+                    return;
+                default:
+                    if (_counts.Retried(outcome.Reason)) RefusesBatches(Name, outcome.Reason);
+                    await Task.Delay(Wait(attempt, outcome.After), _time, _ending.Token);
+                    break;
+            }
+        }
+    }
+
+    private async Task<SendOutcome> SendAsync(LogBatch batch)
+    {
+        try
+        {
+            return await _sink.SendAsync(batch, _ending.Token);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_ending.IsCancellationRequested)
+        {
+            return SendOutcome.Retry(e.Message);
+        }
+    }
+
+    private TimeSpan Wait(int attempt, TimeSpan? asked)
+    {
+        var own = _sink.Backoff.FullJitter(attempt, Random.Shared);
+        if (asked is not { } after) return own;
+        var bounded = after < LongestRetryAfter ? after : LongestRetryAfter;
+        return bounded > own ? bounded : own;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sink {Sink} does not take lines; they wait where they are and are sent again: {Reason}")]
+    private partial void RefusesBatches(string sink, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sink {Sink} takes lines again after {Retries} retries")]
+    private partial void TakesBatchesAgain(string sink, int retries);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery to the sink {Sink} has failed; reading stops once memory is full, and a restart sends what is left")]
+    private partial void DeliveryFailed(string sink, Exception cause);
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Outrider.Kernel;
+using Outrider.Logs.Delivery;
+using Outrider.Logs.Sinks;
+using Outrider.Logs.Sources;
+using Outrider.Logs.Tailing;
+using Outrider.Observability;
+
+namespace Outrider.Logs;
+
+/// <summary>
+/// Lines on their way, whole: sources read files and cut lines into chunks; every chunk goes to all sinks, each of which sends at its own pace and
+/// for as long as it takes; a checkpoint moves over what all of them have accepted. The files are the buffer: what is in memory is bounded, what is
+/// not delivered is read again.
+/// </summary>
+internal sealed partial class LogPipeline : IAsyncDisposable
+{
+    // Refused lines are kept for a person to look at, not for ever.
+    private static readonly ByteSize MaxDeadLetters = ByteSize.FromMiB(64);
+
+    private readonly LogsConfig _config;
+    private readonly AppIdentity _identity;
+    private readonly string _stateFolder;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LogMetrics _metrics;
+    private readonly OwnFiles _ownFiles = new();
+    private readonly MemoryBudget _budget;
+    private readonly CheckpointKeeper _keeper;
+    private readonly List<SinkDelivery> _deliveries = [];
+    private readonly List<SourceAccount> _accounts = [];
+    private readonly List<ISource> _sources = [];
+
+    /// <param name="config">Checked.</param>
+    /// <param name="identity">Goes into every line.</param>
+    /// <param name="stateFolder">Of this run: <c>logs/</c> below it is ours, <c>output/</c> the supervisor's spool.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For Outrider's own log.</param>
+    /// <param name="registry">For Outrider's own numbers; one pipeline a registry.</param>
+    /// <param name="board">Takes the section <c>pipelines</c>.</param>
+    public LogPipeline(LogsConfig config, AppIdentity identity, string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board)
+    {
+        _config = config;
+        _identity = identity;
+        _stateFolder = stateFolder;
+        _time = time;
+        _logger = loggers.CreateLogger("logs");
+        _metrics = new LogMetrics(registry);
+        _budget = new MemoryBudget(config.MaxMemory.Bytes);
+        _metrics.Memory.With().ReadFrom(() => _budget.Used);
+        _keeper = new CheckpointKeeper(new CheckpointStore(Path.Combine(stateFolder, "logs", "checkpoints.json")), _metrics, time, _logger);
+        foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink));
+        board.Show("pipelines", Write);
+    }
+
+    /// <summary>Bytes of each source at this moment.</summary>
+    public IReadOnlyList<SourceTotals> Totals => [.. _accounts.Select(a => a.Totals)];
+
+    /// <summary>Starts reading where the last run's checkpoints are. Once.</summary>
+    public Task StartAsync()
+    {
+        if (_deliveries.Count == 0) return Task.CompletedTask;
+        var checkpoints = _keeper.Load();
+        var intake = new Intake(_budget, _deliveries, _keeper.Due);
+        foreach (var (name, make) in Named(_config.EffectiveSources)) _sources.Add(make(Context(name, intake, checkpoints)));
+        foreach (var delivery in _deliveries) delivery.Start();
+        foreach (var source in _sources) source.Start();
+        _keeper.Start(_sources);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Reads what there is now, a last line without its end too, delivers what it can within the grace, and writes the checkpoint. For when the
+    /// application has ended; where it goes on and only this process ends, <see cref="DisposeAsync"/> alone loses nothing and cuts no line.
+    /// </summary>
+    /// <returns>True where everything was delivered; what was not is kept for the next start.</returns>
+    public async Task<bool> FlushAsync(TimeSpan grace)
+    {
+        using var over = new CancellationTokenSource(grace, _time);
+        foreach (var delivery in _deliveries) delivery.Hurry();
+        try
+        {
+            await Task.WhenAll(_sources.Select(s => s.DrainAsync(over.Token)));
+            await _budget.EmptyAsync(over.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            NotFlushed(_logger, grace.TotalSeconds);
+            return false;
+        }
+        finally
+        {
+            if (_sources.Count > 0) _keeper.Save();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // In the order of the lines' way; the keeper last, so that it writes what was still acknowledged.
+        foreach (var source in _sources) await source.DisposeAsync();
+        foreach (var delivery in _deliveries) await delivery.DisposeAsync();
+        await _keeper.DisposeAsync();
+    }
+
+    private SinkDelivery Deliver(string name, MakeSink make)
+    {
+        var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
+        return new SinkDelivery(name, make(new SinkContext(name, _time, _ownFiles)), letters, _metrics, _time, _logger);
+    }
+
+    private SourceContext Context(string name, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
+    {
+        var account = new SourceAccount(name, _metrics);
+        _accounts.Add(account);
+        return new SourceContext
+        {
+            Identity = _identity,
+            StateFolder = _stateFolder,
+            Parser = _config.Parse.Part(account.Unparsed.Increment),
+            MaxLine = (int)_config.MaxLine.Bytes,
+            Intake = intake,
+            Account = account,
+            OwnFiles = _ownFiles,
+            Time = _time,
+            Logger = _logger,
+            CheckpointsOf = checkpoints.GetValueOrDefault,
+        };
+    }
+
+    /// <summary>The type, and from the second of a type on its number: <c>http</c>, <c>http_2</c>.</summary>
+    private static IEnumerable<(string Name, T Part)> Named<T>(IReadOnlyList<Configuration.Chosen<T>> chosen)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var (type, part) in chosen)
+        {
+            var count = counts[type] = counts.GetValueOrDefault(type) + 1;
+            yield return (count == 1 ? type : $"{type}_{count}", part);
+        }
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("sources");
+        foreach (var account in _accounts.ToArray())
+        {
+            json.WritePropertyName(account.Source);
+            account.Write(json);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("sinks");
+        foreach (var delivery in _deliveries)
+        {
+            json.WritePropertyName(delivery.Name);
+            delivery.Write(json);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("memory_bytes", _budget.Used);
+        json.WriteEndObject();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not all lines were delivered within {Seconds} s; they are kept and sent at the next start")]
+    private static partial void NotFlushed(ILogger logger, double seconds);
+}

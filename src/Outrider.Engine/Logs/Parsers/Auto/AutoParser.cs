@@ -1,0 +1,18 @@
+using Outrider.Configuration;
+using Outrider.Logs.Records;
+
+namespace Outrider.Logs.Parsers;
+
+/// <summary>Lines that are JSON objects stay objects, all others are text; decided a line at a time, since most applications write both.</summary>
+internal sealed class AutoParser : ILineParser
+{
+    public static readonly ComponentKind Kind = ComponentKind.Of("auto", AutoParserConfig.Shape, (AutoParserConfig _) => Make);
+
+    public static readonly MakeParser Make = _ => new AutoParser();
+
+    public void Parse(ReadOnlySpan<byte> line, RecordWriter record)
+    {
+        if (JsonLine.TryRead(line, out var json)) record.Object(line, json);
+        else record.Text(line);
+    }
+}

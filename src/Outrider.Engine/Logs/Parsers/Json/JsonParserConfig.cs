@@ -1,0 +1,8 @@
+using Outrider.Configuration;
+
+namespace Outrider.Logs.Parsers;
+
+internal sealed class JsonParserConfig
+{
+    public static readonly Shape<JsonParserConfig> Shape = new("Every line is a JSON object; a line that is not is counted as unparsed and goes on as text.", _ => { });
+}

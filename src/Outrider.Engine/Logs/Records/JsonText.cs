@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Outrider.Logs.Records;
+
+/// <summary>Any bytes as the inside of a JSON string (RFC 8259, section 7): only what must be escaped is, so that text stays readable and short.</summary>
+internal static class JsonText
+{
+    private static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+
+    /// <summary>Every byte that is not part of valid UTF-8 becomes U+FFFD, as the Unicode Standard (3.9, "maximal subparts") replaces it.</summary>
+    public static void Append(PooledBytes output, ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text)) AppendValid(output, text);
+        else AppendRepaired(output, text);
+    }
+
+    private static void AppendRepaired(PooledBytes output, ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0)
+        {
+            var valid = ValidLength(text, out var invalid);
+            AppendValid(output, text[..valid]);
+            if (invalid > 0) output.Append("\uFFFD"u8);
+            text = text[(valid + invalid)..];
+        }
+    }
+
+    private static int ValidLength(ReadOnlySpan<byte> text, out int invalid)
+    {
+        var at = 0;
+        while (at < text.Length)
+        {
+            var status = Rune.DecodeFromUtf8(text[at..], out _, out invalid);
+            if (status != OperationStatus.Done) return at;
+            at += invalid;
+        }
+
+        invalid = 0;
+        return at;
+    }
+
+    private static void AppendValid(PooledBytes output, ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOfAny(MustEscape) is var at and >= 0)
+        {
+            output.Append(text[..at]);
+            AppendEscape(output, text[at]);
+            text = text[(at + 1)..];
+        }
+
+        output.Append(text);
+    }
+
+    private static void AppendEscape(PooledBytes output, byte one)
+    {
+        switch (one)
+        {
+            case (byte)'"': output.Append("\\\""u8); break;
+            case (byte)'\\': output.Append("\\\\"u8); break;
+            case (byte)'\t': output.Append("\\t"u8); break;
+            case (byte)'\r': output.Append("\\r"u8); break;
+            case (byte)'\n': output.Append("\\n"u8); break;
+            default:
+                output.Append("\\u00"u8);
+                output.Append((byte)(one < 0x10 ? '0' : '1'));
+                output.Append("0123456789abcdef"u8[one & 0xF]);
+                break;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Outrider.Configuration;
+
+namespace Outrider.Logs.Sinks;
+
+internal sealed class FileSinkConfig
+{
+    public string Path = "";
+
+    public static readonly Shape<FileSinkConfig> Shape = new("Appends each record as a line to a file; a line counts as delivered once it is on the disk.", s =>
+        s.Required("path", c => ref c.Path, Values.Path, "Give the file to append to; it and its folder are made where they are missing."));
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using Outrider.Configuration;
+using Outrider.Kernel;
+using Outrider.Logs.Delivery;
+
+namespace Outrider.Logs.Sinks;
+
+/// <summary>
+/// Batches posted as NDJSON. 2xx is accepted; 408, 429, 5xx, a redirect and every failure of the network are tried again, not before Retry-After; any other
+/// answer says that these lines will never be taken. The Idempotency-Key is the batch's id (draft-ietf-httpapi-idempotency-key-header).
+/// </summary>
+internal sealed class HttpSink : ISink
+{
+    public static readonly ComponentKind Kind =
+        ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (MakeSink)(context => new HttpSink(c, context.Time)));
+
+    private readonly HttpSinkConfig _config;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+    private readonly string _place;
+
+    public HttpSink(HttpSinkConfig config, TimeProvider time)
+    {
+        _config = config;
+        _time = time;
+        // A query may hold a token: messages name the URL without it.
+        _place = config.Url.GetLeftPart(UriPartial.Path);
+        Limits = new BatchLimits(config.Batch.MaxEvents, config.Batch.MaxBytes.Bytes, config.Batch.MaxWait);
+        Backoff = config.Backoff.ToBackoff();
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            // HTTP_PROXY may be Outrider's own outbound listener, meant for the application.
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            // So that a name that moved to another address is followed.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public BatchLimits Limits { get; }
+
+    public Backoff Backoff { get; }
+
+    public async Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel)
+    {
+        using var deadline = new CancellationTokenSource(_config.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        using var request = Request(batch);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return Judge(response);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return SendOutcome.Retry($"{_place}: no answer within {Duration.Format(_config.Timeout)}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return SendOutcome.Retry($"{_place}: {(e.InnerException ?? e).Message}");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage Request(LogBatch batch)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, _config.Url) { Content = new BatchContent(batch) };
+        foreach (var (name, value) in _config.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{batch.Id}\"");
+        return request;
+    }
+
+    private SendOutcome Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 200 and < 300) return SendOutcome.Accepted;
+        var reason = $"{_place} answered {status}";
+        var isFinal = status is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+        return isFinal ? SendOutcome.Reject(reason) : SendOutcome.Retry(reason, After(response));
+    }
+
+    private TimeSpan? After(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _time.GetUtcNow(),
+        _ => null,
+    };
+}

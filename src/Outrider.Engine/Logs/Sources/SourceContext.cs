@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using Outrider.Kernel;
+using Outrider.Logs.Delivery;
+using Outrider.Logs.Parsers;
+using Outrider.Logs.Tailing;
+
+namespace Outrider.Logs.Sources;
+
+/// <summary>What the pipeline gives every source.</summary>
+internal sealed record SourceContext
+{
+    public required AppIdentity Identity { get; init; }
+
+    /// <summary>Of this run; the supervisor's spool is under it.</summary>
+    public required string StateFolder { get; init; }
+
+    public required ILineParser Parser { get; init; }
+
+    /// <summary>Bytes of the longest line that is not cut.</summary>
+    public required int MaxLine { get; init; }
+
+    public required Intake Intake { get; init; }
+
+    public required SourceAccount Account { get; init; }
+
+    public required OwnFiles OwnFiles { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>The checkpoints kept under a source's key; null where it never ran before.</summary>
+    public required Func<string, IReadOnlyList<Checkpoint>?> CheckpointsOf { get; init; }
+}

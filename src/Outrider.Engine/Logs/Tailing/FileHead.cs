@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Outrider.Logs.Tailing;
+
+/// <summary>
+/// The first bytes of a file, as a hash: tells a file from another that was given its inode, and one that was emptied and filled again from one
+/// that grew. Log files differ there, since lines begin with times.
+/// </summary>
+/// <param name="Length">How many bytes were hashed, at most <see cref="MaxLength"/>; 0 for an empty file, which is like any other.</param>
+/// <param name="Hash">32 hexadecimal digits, or empty.</param>
+internal sealed record FileHead(int Length, string Hash)
+{
+    public const int MaxLength = 256;
+
+    public static readonly FileHead Empty = new(0, "");
+
+    public static FileHead Of(SafeFileHandle file, int length = MaxLength)
+    {
+        Span<byte> bytes = stackalloc byte[MaxLength];
+        var count = 0;
+        while (count < length && RandomAccess.Read(file, bytes[count..length], count) is var more and > 0) count += more;
+        return count == 0 ? Empty : new FileHead(count, Convert.ToHexStringLower(SHA256.HashData(bytes[..count]).AsSpan(0, 16)));
+    }
+
+    /// <summary>Does the file still begin like this?</summary>
+    public bool IsOf(SafeFileHandle file) => Length == 0 || Of(file, Length) == this;
+}
