@@ -22,7 +22,7 @@ const server = http.createServer((request, response) => {
 async function handle(request, response) {
   const path = new URL(request.url, 'http://orders').pathname;
   if (path === '/healthz') return answer(response, 200, { status: 'ok' });
-  if (path === '/internal/metrics') return answer(response, 200, { orders: { open: orders.length }, ...counts, memory: process.memoryUsage().rss });
+  if (path === '/internal/metrics') return answer(response, 200, { open: orders.length, ...counts, memory: process.memoryUsage().rss });
   if (path !== '/api/orders') return answer(response, 404, { error: 'not found' });
   if (request.method === 'GET') return answer(response, 200, { orders, ...caller(request) });
   if (request.method === 'POST') return place(request, response);

@@ -63,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, {"status": "ok"})
         elif path == "/internal/metrics":
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-            self.answer(200, {"orders": {"open": len(orders)}, **counts, "memory": memory})
+            self.answer(200, {"open": len(orders), **counts, "memory": memory})
         elif path == "/api/orders":
             self.answer(200, {"orders": orders, **self.caller()})
         else:

@@ -6,6 +6,7 @@ using Outrider.ConfigSync;
 using Outrider.Hosting;
 using Outrider.Inbound;
 using Outrider.Kernel;
+using Outrider.Logs;
 using Outrider.Metrics;
 using Outrider.Native;
 using Outrider.Observability;
@@ -35,6 +36,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly TokenValidators _tokens;
     private readonly InboundModule _inbound;
     private readonly OutboundStack? _outbound;
+    private readonly LogPipeline _lines;
     private readonly Collector _collector;
     private readonly SyncedFiles _files;
     private readonly AdminListener _admin;
@@ -52,6 +54,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _tokens = new TokenValidators(config.Security, registry, logs, time);
         _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], Socket, new InboundSurroundings(_app, Access, requests, logs, time));
         if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time);
+        _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
         _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
         var commands = new CommandRunner(Folder(handover), time);
         _files = new SyncedFiles(config.ConfigSync, new SyncHost(time, logs, registry, _status, _app, link, commands.RunAsync, handover.StateFolder));
@@ -83,6 +86,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>False, with the reasons logged, where the application cannot start because a file of its own could not be fetched.</summary>
     private async Task<bool> StartAsync()
     {
+        await _lines.StartAsync();
         _tokens.Start();
         await _admin.StartAsync(CancellationToken.None);
         if (_outbound is not null) await _outbound.StartAsync(CancellationToken.None);
@@ -105,15 +109,17 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _link.SayDrained();
     }
 
-    private async Task FlushAsync(TimeSpan grace)
-    {
-        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask, _collector.FlushAsync(grace));
-    }
+    private Task FlushAsync(TimeSpan grace) => Task.WhenAll(
+        _inbound.StopAsync(CutGrace),
+        _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask,
+        _lines.FlushAsync(grace),
+        _collector.FlushAsync(grace));
 
     public async ValueTask DisposeAsync()
     {
         await _files.DisposeAsync();
         await _collector.DisposeAsync();
+        await _lines.DisposeAsync();
         await _inbound.DisposeAsync();
         if (_outbound is not null) await _outbound.DisposeAsync();
         await _tokens.DisposeAsync();

@@ -19,7 +19,8 @@ internal static class ConfigSummary
     public static string Of(ConfigNode root)
     {
         var parts = Counted.Select(c => (Count: Count(root, c.Path), c.One, c.Many)).Where(c => c.Count > 0).Select(c => $"{c.Count} {(c.Count == 1 ? c.One : c.Many)}").ToArray();
-        return parts.Length == 0 ? "every setting at its default" : string.Join(", ", parts);
+        if (root.Entries.Count == 0) return "every setting at its default";
+        return string.Join(", ", parts.Length > 0 ? parts : root.Entries.Select(e => e.Key));
     }
 
     private static int Count(ConfigNode root, string path)

@@ -35,7 +35,7 @@ internal static class RunPlanner
         var folder = configPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(configPath)!;
         var programs = new ProgramPlanner(folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Count > 0);
-        var spool = (ByteSize?)null;
+        var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
         return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log);
     }
 

@@ -13,10 +13,8 @@ namespace Outrider.CommandLine;
 /// </summary>
 internal static class RunVerb
 {
-    public static Verb Make(Terminal terminal) => RunWords.Make(terminal, choice => Run(choice, terminal));
-
     /// <summary>On the main thread. The exit code of the run.</summary>
-    private static int Run(ConfigChoice choice, Terminal terminal)
+    public static int Run(ConfigChoice choice, Terminal terminal)
     {
         var problems = new Problems();
         var root = choice.Read(terminal.Environment, problems);

@@ -37,7 +37,7 @@ internal sealed class UpstreamTls
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            fault = $"it cannot be used: {e.Message.TrimEnd('.')}; give a PEM file that can be read{(key == "certificate" ? ", and the key that belongs to it" : "")}";
+            fault = $"{(e is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist" : $"it cannot be used: {e.Message.TrimEnd('.')}")}; give a PEM file that can be read{(key == "certificate" ? ", and the key that belongs to it" : "")}";
             return false;
         }
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Outrider.Configuration;
 
 namespace Outrider.Security;
 
@@ -23,7 +24,7 @@ internal static class KeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add($"it cannot be read: {e.Message}");
+            faults.Add($"the file {BoundedText.Reason(path, e)}");
         }
 
         return null;
