@@ -27,7 +27,11 @@ internal sealed class InboundListener : IAsyncDisposable
 
     public Listener Listener => _listener;
 
-    public Task StartAsync(CancellationToken cancel) => _listener.StartAsync(cancel);
+    public Task StartAsync(CancellationToken cancel)
+    {
+        _certificate?.Follow();
+        return _listener.StartAsync(cancel);
+    }
 
     public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
 
