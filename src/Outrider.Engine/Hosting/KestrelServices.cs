@@ -11,7 +11,8 @@ namespace Outrider.Hosting;
 
 /// <summary>
 /// Kestrel without a host. Its registration wants a web host builder, so this is one that only collects services: what a host would add (configuration,
-/// environment, lifetime, routing, several hundred types to load) is never there.
+/// environment, lifetime, routing, several hundred types to load) is never there. Against an empty WebApplication, published and trimmed, it has 1.5 MB less RSS with one listener and 2 MB
+/// less with three, at the same time to start; a further listener costs 0.15 MB.
 /// </summary>
 internal sealed class KestrelServices : IWebHostBuilder
 {

@@ -31,7 +31,11 @@ internal sealed class InboundListener : IAsyncDisposable
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    public Task StartAsync(CancellationToken cancel) => _listener.StartAsync(cancel);
+    public Task StartAsync(CancellationToken cancel)
+    {
+        _certificate?.Follow();
+        return _listener.StartAsync(cancel);
+    }
 
     public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
 

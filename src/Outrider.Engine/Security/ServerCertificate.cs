@@ -30,16 +30,19 @@ internal sealed partial class ServerCertificate : IDisposable
         var loaded = _read.Load();
         if (loaded.Problem(time.GetUtcNow()) is { } problem) NotValid(problem);
         _options = Options(loaded);
-        // One shot at a time, so that a slow disk never has two of them at work.
-        _timer = time.CreateTimer(_ => Follow(), null, Interval, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => LookAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>From now on new files are noticed, until this is disposed.</summary>
+    // One shot at a time, so that a slow disk never has two of them at work.
+    public void Follow() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
 
     /// <summary>For the handshake that begins now.</summary>
     public SslServerAuthenticationOptions Options() => _options;
 
     public void Dispose() => _timer.Dispose();
 
-    private void Follow()
+    private void LookAgain()
     {
         try
         {
@@ -52,14 +55,15 @@ internal sealed partial class ServerCertificate : IDisposable
             _warned = null;
             Renewed(_certificatePath, loaded.Leaf.NotAfter.ToUniversalTime());
         }
-        catch (CertificateException e)
+        catch (Exception e)
         {
+            // Whatever it is: this runs on a timer, where an exception would end the process.
             if (_warned != e.Message) NotTaken(e.Message);
             _warned = e.Message;
         }
         finally
         {
-            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+            Follow();
         }
     }
 

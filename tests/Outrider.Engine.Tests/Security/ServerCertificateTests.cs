@@ -76,7 +76,12 @@ public sealed class ServerCertificateTests : IDisposable
 
     private void Write(string name, int fromDays, int untilDays) => TestCertificate.Write(_folder, name, _time.GetUtcNow().AddDays(fromDays), _time.GetUtcNow().AddDays(untilDays));
 
-    private ServerCertificate Open() => new(_folder["server.pem"], _folder["server.key"], _time, new LogWriter(_said, LogLevel.Information, _time).CreateLogger("inbound"));
+    private ServerCertificate Open()
+    {
+        var certificate = new ServerCertificate(_folder["server.pem"], _folder["server.key"], _time, new LogWriter(_said, LogLevel.Information, _time).CreateLogger("inbound"));
+        certificate.Follow();
+        return certificate;
+    }
 
     private static string Shown(ServerCertificate certificate) => certificate.Options().ServerCertificateContext!.TargetCertificate.Thumbprint;
 }
