@@ -158,6 +158,30 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_is_killed_repeats_no_more_than_the_batch_on_its_way()
+    {
+        const int lines = 5_000;
+        var found = "";
+        var seen = 0;
+        _receiver.Before = _ =>
+        {
+            // What a process that dies while its 21st batch is answered would leave on disk.
+            if (Interlocked.Increment(ref seen) != 21) return Task.CompletedTask;
+            found = _folder["found/logs/checkpoints.recent.json"];
+            File.Copy(_folder["state/logs/checkpoints.recent.json"], found);
+            return Task.CompletedTask;
+        };
+        File.WriteAllLines(Log, Enumerable.Range(0, lines).Select(n => $"line {n}"));
+        await using (await StartAsync(Http(_receiver.Url, "batch: { max_events: 100, max_wait: 0s }, ")))
+            await Eventually.True(() => _receiver.Batches.Count >= 30, "the first life delivers");
+        var before = _receiver.Messages.Take(2_100).ToHashSet();
+        await using var other = await LogReceiver.StartAsync();
+        await using var again = await PipelineRun.StartAsync($"sources: [{"{"} type: file, paths: [{Log}] {"}"}]\nsinks: [{Http(other.Url)}]", Path.GetDirectoryName(Path.GetDirectoryName(found))!);
+        await Eventually.True(() => before.Union(other.Messages).Count() == lines, "no line is missing");
+        Assert.Equal(100, other.Messages.Count(before.Contains));
+    }
+
+    [Fact]
     public async Task The_applications_output_arrives_by_stream_and_its_spool_is_emptied_behind_it()
     {
         var stdout = Path.GetDirectoryName(_folder["state/output/stdout/x"])!;
