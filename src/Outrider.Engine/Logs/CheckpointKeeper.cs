@@ -5,10 +5,13 @@ using Outrider.Logs.Tailing;
 
 namespace Outrider.Logs;
 
-/// <summary>Writes checkpoints while they move, and once more at the end. A full disk is survived: what was written last still holds.</summary>
+/// <summary>
+/// Writes checkpoints: noted after every batch, synced a few times a second while they move and once more at the end. A full disk is survived: what was
+/// written last still holds.
+/// </summary>
 internal sealed partial class CheckpointKeeper : IAsyncDisposable
 {
-    // Two syncs each; after a crash, what was acknowledged within it comes again.
+    // Two syncs each; after a loss of power, what was acknowledged within it comes again.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // of what a full disk refused
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
@@ -54,33 +57,25 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Something was acknowledged.</summary>
-    public void Due() => _due.Set();
-
-    /// <summary>Now. False where it could not be written.</summary>
-    public bool Save()
+    /// <summary>A batch has been answered for. Returns once a killed process would know it, so that the next batch is the only one it would repeat.</summary>
+    public void Note()
     {
-        lock (_saving)
-        {
-            try
-            {
-                _store.Save(_sources.Select(s => (s.Key, s.Collect())));
-                foreach (var source in _sources) source.Saved();
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                _metrics.CheckpointProblems.With("unwritten").Increment();
-                Warn(e);
-                return false;
-            }
-        }
+        TryWrite(() => _store.Note(Collect()));
+        _due.Set();
     }
+
+    /// <summary>Synced, now. False where it could not be written.</summary>
+    public bool Save() => TryWrite(() =>
+    {
+        _store.Save(Collect());
+        foreach (var source in _sources) source.Saved();
+    });
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _loop;
+        _store.Dispose();
         _ending.Dispose();
     }
 
@@ -103,6 +98,26 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         catch (Exception e)
         {
             Stopped(_logger, e);
+        }
+    }
+
+    private (string Key, IReadOnlyList<Checkpoint> Checkpoints)[] Collect() => [.. _sources.Select(s => (s.Key, s.Collect()))];
+
+    private bool TryWrite(Action write)
+    {
+        lock (_saving)
+        {
+            try
+            {
+                write();
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _metrics.CheckpointProblems.With("unwritten").Increment();
+                Warn(e);
+                return false;
+            }
         }
     }
 

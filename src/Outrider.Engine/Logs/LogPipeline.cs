@@ -62,7 +62,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     {
         if (_deliveries.Count == 0) return Task.CompletedTask;
         var checkpoints = _keeper.Load();
-        var intake = new Intake(_budget, _deliveries, _keeper.Due);
+        var intake = new Intake(_budget, _deliveries);
         foreach (var (name, make) in Named(_config.EffectiveSources)) _sources.Add(make(Context(name, intake, checkpoints)));
         foreach (var delivery in _deliveries) delivery.Start();
         foreach (var source in _sources) source.Start();
@@ -107,7 +107,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private SinkDelivery Deliver(string name, MakeSink make)
     {
         var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
-        return new SinkDelivery(name, make(new SinkContext(name, _time, _ownFiles)), letters, _metrics, _time, _logger);
+        return new SinkDelivery(name, make(new SinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
     }
 
     private SourceContext Context(string name, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)

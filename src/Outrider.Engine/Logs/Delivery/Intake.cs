@@ -14,16 +14,13 @@ internal sealed class Intake
 
     private readonly MemoryBudget _budget;
     private readonly IReadOnlyList<SinkDelivery> _deliveries;
-    private readonly Action _settled;
 
     /// <param name="budget">Of all chunks alive.</param>
     /// <param name="deliveries">One a sink.</param>
-    /// <param name="settled">Called when a chunk was acknowledged or dropped: a checkpoint is due.</param>
-    public Intake(MemoryBudget budget, IReadOnlyList<SinkDelivery> deliveries, Action settled)
+    public Intake(MemoryBudget budget, IReadOnlyList<SinkDelivery> deliveries)
     {
         _budget = budget;
         _deliveries = deliveries;
-        _settled = settled;
         MaxEvents = deliveries.Min(d => d.Limits.MaxEvents);
         MaxBytes = Math.Min(MaxChunkBytes, deliveries.Min(d => d.Limits.MaxBytes));
     }
@@ -62,6 +59,5 @@ internal sealed class Intake
         account.Settle(chunk.End - chunk.Start, chunk.IsRejected);
         chunk.Stream.Settle(chunk);
         _budget.GiveBack(chunk.Capacity);
-        _settled();
     }
 }

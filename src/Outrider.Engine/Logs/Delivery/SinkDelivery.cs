@@ -16,6 +16,7 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
 
     private readonly ISink _sink;
     private readonly DeadLetters _deadLetters;
+    private readonly Action _answered;
     private readonly SinkCounts _counts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,11 +26,19 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task<bool>? _more;
 
-    public SinkDelivery(string name, ISink sink, DeadLetters deadLetters, LogMetrics metrics, TimeProvider time, ILogger logger)
+    /// <param name="name">Of the sink.</param>
+    /// <param name="sink">Owned from here on.</param>
+    /// <param name="deadLetters">Keeps what it will never take.</param>
+    /// <param name="answered">Called when a batch is done with, before the next one is sent.</param>
+    /// <param name="metrics">Counts its answers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">For Outrider's own log.</param>
+    public SinkDelivery(string name, ISink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = name;
         _sink = sink;
         _deadLetters = deadLetters;
+        _answered = answered;
         _counts = new SinkCounts(name, metrics);
         _time = time;
         _logger = logger;
@@ -61,7 +70,11 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
         try
         {
             while (await _queue.Reader.WaitToReadAsync(_ending.Token))
-                if (_queue.Reader.TryRead(out var first)) await DeliverAsync(await GatherAsync(first));
+            {
+                if (!_queue.Reader.TryRead(out var first)) continue;
+                await DeliverAsync(await GatherAsync(first));
+                _answered();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -1,40 +1,65 @@
-using System.Buffers;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 
 namespace Outrider.Logs.Tailing;
 
 /// <summary>
-/// <c>checkpoints.json</c>, as a crash leaves it whole: written beside, synced, renamed, the folder synced. One that cannot be read is set aside as
-/// <c>checkpoints.json.unreadable</c>: everything is then read from its beginning, since repeating is better than losing.
+/// Checkpoints on disk, twice. <c>checkpoints.json</c> is as a loss of power leaves it whole: written beside, synced, renamed, the folder synced; it is what
+/// files may be deleted on. <c>checkpoints.recent.json</c> is written over without a sync after every batch, which a killed process leaves whole, so that only
+/// the batch that was on its way is sent again. The later of the two that can be read is taken. A <c>checkpoints.json</c> that cannot be read is set aside as
+/// <c>….unreadable</c>, and everything is read from its beginning, since repeating is better than losing.
 /// </summary>
-internal sealed class CheckpointStore(string path)
+internal sealed class CheckpointStore(string path) : IDisposable
 {
-    private const int FormatVersion = 1;
-
-    // Some hundred bytes a file, 512 files a source.
-    private const long MaxBytes = 16 << 20;
+    private readonly string _recentPath = Path.ChangeExtension(path, ".recent.json");
+    private SafeFileHandle? _recent;
+    private long _sequence;
 
     /// <summary>By the sources' keys; empty where there is no file.</summary>
     /// <exception cref="JsonException">It was damaged, and is set aside.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public Dictionary<string, IReadOnlyList<Checkpoint>> Load()
     {
-        if (!File.Exists(path)) return [];
+        var recent = LoadRecent();
+        if (!File.Exists(path)) return Take(recent);
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) throw new JsonException("it is too large");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(document.RootElement);
+            var synced = CheckpointJson.Read(path);
+            return Take(recent is { } later && later.Sequence > synced.Sequence ? later : synced);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (JsonException) when (recent is null)
         {
             File.Move(path, path + ".unreadable", overwrite: true);
-            throw new JsonException(e.Message, e);
+            throw;
+        }
+        catch (JsonException)
+        {
+            File.Move(path, path + ".unreadable", overwrite: true);
+            return Take(recent);
         }
     }
 
-    /// <exception cref="IOException">It could not be written; the one before is still there.</exception>
+    /// <summary>So that a killed process finds it.</summary>
+    /// <exception cref="IOException">It could not be written; those before still hold.</exception>
+    public void Note(IEnumerable<(string Key, IReadOnlyList<Checkpoint> Checkpoints)> sources)
+    {
+        if (_recent is null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            _recent = File.OpenHandle(_recentPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+
+        // One write, over all of the one before: white space behind the end of JSON is JSON.
+        var text = CheckpointJson.Write(++_sequence, sources);
+        var padded = new byte[Math.Max(text.Length, RandomAccess.GetLength(_recent))];
+        padded.AsSpan(text.Length).Fill((byte)' ');
+        text.CopyTo(padded);
+        RandomAccess.Write(_recent, padded, 0);
+    }
+
+    /// <summary>So that a loss of power leaves it.</summary>
+    /// <exception cref="IOException">It could not be written; those before still hold.</exception>
     public void Save(IEnumerable<(string Key, IReadOnlyList<Checkpoint> Checkpoints)> sources)
     {
         var folder = Path.GetDirectoryName(path)!;
@@ -42,7 +67,7 @@ internal sealed class CheckpointStore(string path)
         var beside = path + ".new";
         using (var file = File.OpenHandle(beside, FileMode.Create, FileAccess.Write))
         {
-            RandomAccess.Write(file, Encode(sources), 0);
+            RandomAccess.Write(file, CheckpointJson.Write(++_sequence, sources), 0);
             RandomAccess.FlushToDisk(file);
         }
 
@@ -50,55 +75,24 @@ internal sealed class CheckpointStore(string path)
         FolderSync.Sync(folder);
     }
 
-    private static ReadOnlySpan<byte> Encode(IEnumerable<(string Key, IReadOnlyList<Checkpoint> Checkpoints)> sources)
+    public void Dispose() => _recent?.Dispose();
+
+    /// <summary>Null where there is none, or a torn one: <c>checkpoints.json</c> is then hardly older.</summary>
+    private CheckpointJson.Content? LoadRecent()
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes))
+        try
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", FormatVersion);
-            json.WriteStartObject("sources");
-            foreach (var (key, checkpoints) in sources)
-            {
-                json.WriteStartArray(key);
-                foreach (var checkpoint in checkpoints) Write(json, checkpoint);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
+            return File.Exists(_recentPath) ? CheckpointJson.Read(_recentPath) : null;
         }
-
-        return bytes.WrittenSpan;
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
-    private static void Write(Utf8JsonWriter json, Checkpoint checkpoint)
+    private Dictionary<string, IReadOnlyList<Checkpoint>> Take(CheckpointJson.Content? content)
     {
-        json.WriteStartObject();
-        json.WriteString("path", checkpoint.Path);
-        json.WriteNumber("device", checkpoint.Identity.Device);
-        json.WriteNumber("inode", checkpoint.Identity.Inode);
-        json.WriteNumber("head_length", checkpoint.Head.Length);
-        json.WriteString("head", checkpoint.Head.Hash);
-        json.WriteNumber("offset", checkpoint.Offset);
-        json.WriteEndObject();
-    }
-
-    private static Dictionary<string, IReadOnlyList<Checkpoint>> Read(JsonElement root)
-    {
-        if (root.GetProperty("version").GetInt32() != FormatVersion) throw new JsonException("it is of another version");
-        var sources = new Dictionary<string, IReadOnlyList<Checkpoint>>();
-        foreach (var source in root.GetProperty("sources").EnumerateObject())
-            sources[source.Name] = [.. source.Value.EnumerateArray().Select(ReadOne)];
-        return sources;
-    }
-
-    private static Checkpoint ReadOne(JsonElement one)
-    {
-        var identity = new FileIdentity(one.GetProperty("device").GetUInt64(), one.GetProperty("inode").GetUInt64());
-        var head = new FileHead(one.GetProperty("head_length").GetInt32(), one.GetProperty("head").GetString() ?? "");
-        var offset = one.GetProperty("offset").GetInt64();
-        if (offset < 0 || head.Length is < 0 or > FileHead.MaxLength) throw new JsonException("it holds a number out of range");
-        return new Checkpoint(one.GetProperty("path").GetString() ?? "", identity, head, offset);
+        _sequence = content?.Sequence ?? 0;
+        return content?.Sources ?? [];
     }
 }

@@ -37,7 +37,7 @@ public sealed class SplicingTests
     {
         var lines = new HostileLines(seed);
         var objects = 0;
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             var line = lines.Next();
             var record = Record(line, Enrichment);
@@ -49,7 +49,7 @@ public sealed class SplicingTests
         }
 
         // Else the test would hold for a splicer that never splices, or one that always does.
-        Assert.InRange(objects, 2_000, 18_000);
+        Assert.InRange(objects, 500, 4_500);
     }
 
     [Fact]

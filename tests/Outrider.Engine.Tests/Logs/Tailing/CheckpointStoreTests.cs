@@ -14,7 +14,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void What_is_saved_is_what_is_loaded()
     {
-        var store = new CheckpointStore(_folder["logs/checkpoints.json"]);
+        using var store = new CheckpointStore(_folder["logs/checkpoints.json"]);
         Assert.Empty(store.Load());
         var checkpoint = new Checkpoint("/var/log/a \"b\".log", new FileIdentity(ulong.MaxValue, 7), new FileHead(12, "abc"), 34);
         store.Save([("file:/var/log/*", [checkpoint]), ("app", [])]);
@@ -24,10 +24,32 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_later_of_the_two_files_is_taken_and_a_torn_one_is_as_if_it_were_not_there()
+    {
+        using (var store = new CheckpointStore(_folder["checkpoints.json"]))
+        {
+            store.Save([("app", [At(1)])]);
+            store.Note([("app", [At(22222)])]);
+            store.Note([("app", [At(3)])]);
+        }
+
+        Assert.Equal(3, OffsetLoaded());
+        using (var store = new CheckpointStore(_folder["checkpoints.json"]))
+        {
+            store.Load();
+            store.Save([("app", [At(4)])]);
+        }
+
+        Assert.Equal(4, OffsetLoaded());
+        File.WriteAllText(_folder["checkpoints.recent.json"], "{\"version\":1,\"sequence\":99,");
+        Assert.Equal(4, OffsetLoaded());
+    }
+
+    [Fact]
     public void However_a_file_is_damaged_it_is_read_or_set_aside_and_never_anything_else()
     {
         var path = _folder["checkpoints.json"];
-        var store = new CheckpointStore(path);
+        using var store = new CheckpointStore(path);
         store.Save([("app", [new Checkpoint("/a", new FileIdentity(1, 2), FileHead.Empty, 3)])]);
         var whole = File.ReadAllBytes(path);
         var random = new Random(11);
@@ -51,4 +73,12 @@ public sealed class CheckpointStoreTests : IDisposable
 
         Assert.True(setAside > 100);
     }
+
+    private long OffsetLoaded()
+    {
+        using var store = new CheckpointStore(_folder["checkpoints.json"]);
+        return store.Load()["app"][0].Offset;
+    }
+
+    private static Checkpoint At(long offset) => new("/a", new FileIdentity(1, 2), FileHead.Empty, offset);
 }

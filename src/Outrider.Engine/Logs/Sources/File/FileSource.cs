@@ -18,6 +18,9 @@ internal sealed partial class FileSource : ISource
 
     // Each costs a descriptor; the usual limit of a process is 1024 of them.
     private const int MaxFiles = 512;
+
+    // What rotation packs has been read before; '*.log*' means them no more than it means a directory.
+    private static readonly string[] Packed = [".gz", ".zst", ".bz2", ".xz", ".zip"];
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly FileSourceConfig _config;
@@ -75,7 +78,7 @@ internal sealed partial class FileSource : ISource
         _folders.Clear();
         foreach (var glob in _globs) glob.Expand(paths, _folders);
         var files = new Dictionary<FileIdentity, string>();
-        foreach (var path in paths.Where(p => !_context.OwnFiles.Contains(p)))
+        foreach (var path in paths.Where(p => !_context.OwnFiles.Contains(p) && !Packed.Contains(Path.GetExtension(p))))
             if (FileIdentity.Of(path) is { } identity) files.TryAdd(identity, path);
         return files;
     }

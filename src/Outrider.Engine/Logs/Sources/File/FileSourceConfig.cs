@@ -14,7 +14,7 @@ internal sealed class FileSourceConfig
 
     public static readonly Shape<FileSourceConfig> Shape = new("Files that the application writes, followed through rotation by rename and by copytruncate.", s =>
     {
-        s.Required("paths", c => ref c.Paths, Values.ListOf(Values.Path), "Give the files: '*' and '?' stand for any part of a name, '**' for any folders.");
+        s.Required("paths", c => ref c.Paths, Values.ListOf(Values.Path), "Give the files: '*' and '?' stand for any part of a name, '**' for any folders. A pattern that rotated files match too (app.log*) misses none, however fast they follow each other; packed ones are left out.");
         s.Key("start", c => ref c.Start, Values.Choice(("beginning", StartAt.Beginning), ("end", StartAt.End)), "Where files are begun that are there when this source runs for the first time ever; later ones always from their beginning.");
         s.Check((c, section) =>
         {

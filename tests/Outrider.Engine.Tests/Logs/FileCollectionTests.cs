@@ -1,0 +1,229 @@
+using System.Text;
+using Outrider.Testing;
+
+namespace Outrider.Engine.Tests.Logs;
+
+/// <summary>Files through the whole pipeline to a real receiver.</summary>
+public sealed class FileCollectionTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private LogReceiver _receiver = null!;
+
+    private string Log => _folder["log/app.log"];
+
+    public async ValueTask InitializeAsync() => _receiver = await LogReceiver.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _receiver.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_line_arrives_enriched_with_the_headers_that_were_asked_for()
+    {
+        File.WriteAllText(Log, "{\"level\":\"info\",\"message\":\"one\",\"id\":12345678901234567890123}\r\nplain\n");
+        await using var run = await StartAsync("headers: { Authorization: Bearer x }, ");
+        await ArrivedAsync("one", "plain");
+        var batch = Assert.Single(_receiver.Batches);
+        Assert.Equal(("application/x-ndjson", "Bearer x"), (batch.ContentType, batch.Authorization));
+        Assert.Matches("^\"[0-9a-f]{32}\"$", batch.Key);
+        var first = batch.Body.Split('\n')[0];
+        Assert.StartsWith("{\"timestamp\":\"", first);
+        Assert.EndsWith($"\"hostname\":\"host-1\",\"service\":\"orders\",\"version\":\"1.4.2\",\"environment\":\"production\",\"stream\":\"file\",\"file\":\"{Log}\",\"level\":\"info\",\"message\":\"one\",\"id\":12345678901234567890123}}", first);
+    }
+
+    [Fact]
+    public async Task A_partial_line_is_held_until_its_end_is_there()
+    {
+        File.WriteAllText(Log, "one\ntw");
+        await using var run = await StartAsync();
+        await ArrivedAsync("one");
+        File.AppendAllText(Log, "o\n");
+        await ArrivedAsync("one", "two");
+    }
+
+    [Fact]
+    public async Task A_renamed_file_is_read_to_its_end_and_its_successor_from_its_beginning()
+    {
+        File.WriteAllText(Log, "one\n");
+        await using var run = await StartAsync();
+        await ArrivedAsync("one");
+        await using (var writer = new StreamWriter(Log, append: true))
+        {
+            File.Move(Log, Log + ".1");
+            File.WriteAllText(Log, "three\n");
+            await ArrivedAsync("one", "three");
+            writer.Write("two\n");
+        }
+
+        await ArrivedAsync("one", "three", "two");
+        File.Move(Log, Log + ".2");
+        File.WriteAllText(Log, "four\n");
+        File.Delete(Log + ".1");
+        await ArrivedAsync("one", "three", "two", "four");
+    }
+
+    [Fact]
+    public async Task The_last_line_of_a_renamed_file_needs_no_end_once_nobody_writes_to_it_and_then_its_descriptor_is_closed()
+    {
+        var time = new FakeTime();
+        File.WriteAllText(Log, "one\ntw");
+        await using var run = await StartAsync(time: time);
+        await ArrivedAsync("one");
+        File.Move(Log, Log + ".1");
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return _receiver.Messages.Count == 2 && !OpenFiles().Contains(Log + ".1");
+        }, "the line arrives and the file is let go of");
+        Assert.Equal(["one", "tw"], _receiver.Messages);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_cut_in_place_is_read_from_its_beginning_and_counted()
+    {
+        File.WriteAllText(Log, "one is long enough to be longer than what follows\n");
+        await using var run = await StartAsync();
+        await Eventually.True(() => _receiver.Messages.Count == 1, "the first line arrives");
+        File.WriteAllText(Log, "two\n");
+        await Eventually.True(() => _receiver.Messages.Contains("two"), "the line after the cut arrives");
+        Assert.Equal(1, run.Metric("outrider_log_dropped_total", "truncated"));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_and_has_already_grown_past_where_it_was_read_is_told_by_its_beginning()
+    {
+        File.WriteAllText(Log, "one\n");
+        await using var run = await StartAsync();
+        await ArrivedAsync("one");
+        using (var file = File.OpenHandle(Log, FileMode.Open, FileAccess.Write))
+            RandomAccess.Write(file, "two and\nthree\n"u8, 0);
+        await ArrivedAsync("one", "two and", "three");
+    }
+
+    [Fact]
+    public async Task Files_that_appear_later_are_found_and_a_sinks_own_file_is_not_read()
+    {
+        await using var run = await PipelineRun.StartAsync($$"""
+            sources: [{ type: file, paths: [{{_folder.Path}}/**/*.log] }]
+            sinks: [{ type: http, url: {{_receiver.Url}}, batch: { max_wait: 0s } }, { type: file, path: {{_folder["out.log"]}} }]
+            """, _folder["state"]);
+        File.WriteAllText(_folder["new/folder/x.log"], "late\n");
+        await ArrivedAsync("late");
+        await Eventually.True(() => File.Exists(_folder["out.log"]) && File.ReadAllLines(_folder["out.log"]).Length == 1, "the file sink has it");
+        File.AppendAllText(_folder["new/folder/x.log"], "later\n");
+        await ArrivedAsync("late", "later");
+    }
+
+    [Fact]
+    public async Task Packed_copies_of_rotated_files_are_not_read()
+    {
+        File.WriteAllText(Log + ".1.gz", "not text\n");
+        File.WriteAllText(Log + ".1", "old\n");
+        File.WriteAllText(Log, "new\n");
+        await using var run = await StartAsync(paths: Log + "*");
+        await ArrivedAsync("new", "old");
+    }
+
+    [Fact]
+    public async Task A_line_beyond_the_limit_arrives_in_marked_pieces()
+    {
+        File.WriteAllText(Log, new string('a', 2000) + "\nb\n");
+        await using var run = await StartAsync(more: "max_line: 1KiB");
+        await ArrivedAsync(new string('a', 1024), new string('a', 976), "b");
+        Assert.Equal([true, true, false], _receiver.Records.Select(r => r.TryGetProperty("truncated", out _)));
+    }
+
+    [Theory]
+    [InlineData("beginning", "old|new|next")]
+    [InlineData("end", "new|next")]
+    public async Task Where_the_first_start_ever_begins_is_the_users_choice_and_later_ones_go_on(string start, string expected)
+    {
+        File.WriteAllText(Log, "old\n");
+        var source = $"start: {start}, ";
+        await using (await StartAsync(source: source))
+        {
+            await Eventually.True(() => OpenFiles().Contains(Log), "the file is followed");
+            File.AppendAllText(Log, "new\n");
+            await Eventually.True(() => _receiver.Messages.Contains("new"), "the new line arrives");
+        }
+
+        File.AppendAllText(Log, "next\n");
+        await using var again = await StartAsync(source: source);
+        await ArrivedAsync(expected.Split('|'));
+    }
+
+    [Fact]
+    public async Task A_file_renamed_while_nobody_looked_is_found_again_and_read_to_its_end()
+    {
+        File.WriteAllText(Log, "one\n");
+        await using (await StartAsync()) await ArrivedAsync("one");
+        File.AppendAllText(Log, "two\n");
+        File.Move(Log, Log + ".1");
+        File.WriteAllText(Log, "three\n");
+        await using var again = await StartAsync();
+        await ArrivedAsync("one", "two", "three");
+    }
+
+    [Fact]
+    public async Task An_inode_that_was_given_out_again_is_another_file()
+    {
+        File.WriteAllText(Log, "one is the first line\n");
+        await using (await StartAsync()) await ArrivedAsync("one is the first line");
+        // What a new file with the old inode is, seen from outside.
+        using (var file = File.OpenHandle(Log, FileMode.Open, FileAccess.Write)) RandomAccess.Write(file, "two is another\nthree!\n"u8, 0);
+        await using var again = await StartAsync();
+        await ArrivedAsync("one is the first line", "two is another", "three!");
+    }
+
+    [Fact]
+    public async Task Numbered_lines_survive_restarts_and_rotations_and_only_what_was_in_flight_comes_again()
+    {
+        const int lines = 20_000;
+        var written = Task.Run(async () =>
+        {
+            for (var from = 0; from < lines; from += 100)
+            {
+                var text = new StringBuilder();
+                for (var n = from; n < from + 100; n++) text.Append(n).Append('\n');
+                await File.AppendAllTextAsync(Log, text.ToString());
+                if (from % 5_000 == 4_900) File.Move(Log, $"{Log}.{from}");
+                await Task.Yield();
+            }
+        }, TestContext.Current.CancellationToken);
+        for (var life = 0; life < 5; life++)
+        {
+            var before = _receiver.Messages.Count;
+            await using var run = await StartAsync("batch: { max_events: 100, max_wait: 0s }, ", paths: Log + "*");
+            await Eventually.True(() => _receiver.Messages.Count >= Math.Min(lines, before + 2_000), "lines arrive");
+        }
+
+        await written;
+        await using var last = await StartAsync(paths: Log + "*");
+        await Eventually.True(() => _receiver.Messages.Distinct().Count() == lines, "every line has arrived");
+        var repeated = _receiver.Messages.Count - lines;
+        // Each of the five ends may cut off one answer of a batch of a hundred.
+        Assert.InRange(repeated, 0, 500);
+        var keys = _receiver.Batches.GroupBy(b => b.Key).Where(g => g.Select(b => b.Body).Distinct().Count() > 1 && g.Select(Numbers).Distinct().Count() > 1);
+        Assert.Empty(keys);
+    }
+
+    private static string Numbers(LogReceiver.Received batch) => string.Join(',', batch.Body.Split("\"message\":").Select(p => p.Split('}')[0]).Skip(1));
+
+    private Task<PipelineRun> StartAsync(string sink = "batch: { max_wait: 0s }, ", string more = "", string source = "", string? paths = null, TimeProvider? time = null) => PipelineRun.StartAsync($$"""
+        sources: [{ type: file, {{source}}paths: [{{paths ?? Log}}] }]
+        sinks: [{ type: http, {{sink}}url: {{_receiver.Url}} }]
+        {{more}}
+        """, _folder["state"], time);
+
+    private Task ArrivedAsync(params string[] messages) =>
+        Eventually.Holds(() =>
+        {
+            Assert.Equal(messages, _receiver.Messages);
+            return Task.FromResult(true);
+        }, "exactly these lines have arrived");
+
+    private static IEnumerable<string> OpenFiles() =>
+        Directory.GetFiles("/proc/self/fd").Select(f => File.ResolveLinkTarget(f, false)?.FullName ?? "");
+}
