@@ -20,6 +20,22 @@ internal sealed class EventLoop(Action<Exception> failed)
         }
     }
 
+    /// <summary>Has something done that may wait, on a pool thread, and takes its result as an event; <paramref name="otherwise"/> where it fails.</summary>
+    public void Ask<T>(Func<T> work, T otherwise, Action<T> done) => ThreadPool.UnsafeQueueUserWorkItem(_ =>
+    {
+        var result = otherwise;
+        try
+        {
+            result = work();
+        }
+        catch (Exception e)
+        {
+            Post(() => failed(e));
+        }
+
+        Post(() => done(result));
+    }, null);
+
     /// <summary>Until <see cref="End"/>. A fault in one event is told and does not keep the next from being taken: the application's life hangs on this loop.</summary>
     public void Run()
     {

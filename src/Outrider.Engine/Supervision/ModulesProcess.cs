@@ -57,7 +57,12 @@ internal sealed class ModulesProcess(
         Kill();
     }
 
-    public void AskToStop() => Tell(new ControlMessage.Flush(flushGrace));
+    public void AskToStop()
+    {
+        // What is not ready in time hangs, and will not flush either.
+        if (_child!.Cause == StopCause.Late) Kill();
+        else Tell(new ControlMessage.Flush(flushGrace));
+    }
 
     public void Kill()
     {

@@ -62,6 +62,9 @@ internal static partial class SupervisionLog
     [LoggerMessage(Level = LogLevel.Error, Message = "output of the application cannot be written to {Folder} and is lost to the logs until there is room")]
     public static partial void SpoolFailed(this ILogger log, string folder, Exception cause);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "output of a process could not be read to its end")]
+    public static partial void OutputFailed(this ILogger log, Exception cause);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "a fault of the supervisor's own; the run goes on")]
     public static partial void Fault(this ILogger log, Exception cause);
 

@@ -31,6 +31,22 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public async Task Work_that_fails_is_told_and_still_gives_an_answer()
+    {
+        var faults = new List<string>();
+        var loop = new EventLoop(e => faults.Add(e.Message));
+        int? answer = null;
+        loop.Ask(int () => throw new InvalidOperationException("no luck"), 3, n => answer = n);
+        await Eventually.True(() =>
+        {
+            loop.RunPending();
+            return answer is not null;
+        }, "the answer comes");
+        Assert.Equal(3, answer);
+        Assert.Equal(["no luck"], faults);
+    }
+
+    [Fact]
     public void A_timer_that_was_disarmed_after_it_fired_and_before_it_was_taken_says_nothing()
     {
         var time = new FakeTime();

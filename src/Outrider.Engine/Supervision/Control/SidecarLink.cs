@@ -18,10 +18,14 @@ internal sealed class SidecarLink : IAppControl
     private readonly TaskCompletionSource<TimeSpan> _flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastId;
 
-    private SidecarLink(Handover handover, SafeFileHandle socket)
+    /// <param name="handover">What this process was given.</param>
+    /// <param name="socket">Its end of the channel.</param>
+    /// <param name="gone">Called when the supervisor is gone, with the processes it had.</param>
+    public SidecarLink(Handover handover, SafeFileHandle socket, Action<IReadOnlyList<ProcessStatus>> gone)
     {
         Handover = handover;
-        _channel = new ControlChannel(socket, OnHeard, OnSupervisorGone);
+        _channel = new ControlChannel(socket, OnHeard, () => gone(Run.Value.Processes));
+        _channel.Start();
     }
 
     public Handover Handover { get; }
@@ -42,9 +46,7 @@ internal sealed class SidecarLink : IAppControl
         var handover = Handover.FromBytes(Descriptors.ReadMemoryFile(Handover.Descriptor));
         Descriptors.CloseOnExec(Handover.ControlDescriptor);
         foreach (var descriptor in handover.Listeners.Values) Descriptors.CloseOnExec(descriptor);
-        var link = new SidecarLink(handover, new SafeFileHandle(Handover.ControlDescriptor, true));
-        link._channel.Start();
-        return link;
+        return new SidecarLink(handover, new SafeFileHandle(Handover.ControlDescriptor, true), EndWithSupervisor);
     }
 
     /// <summary>
@@ -95,10 +97,10 @@ internal sealed class SidecarLink : IAppControl
                 Run.Publish(status);
                 break;
             case ControlMessage.Drain:
-                _draining.Cancel();
+                BeginDrain();
                 break;
             case ControlMessage.Flush(var grace):
-                _draining.Cancel();
+                BeginDrain();
                 _flush.TrySetResult(grace);
                 break;
             case ControlMessage.Answer(var id, var isDone) when _asked.TryGetValue(id, out var answer):
@@ -107,11 +109,14 @@ internal sealed class SidecarLink : IAppControl
         }
     }
 
+    // Not on this thread: what is registered there may be slow, and the next message must be heard.
+    private void BeginDrain() => _ = _draining.CancelAsync();
+
     /// <summary>The programs have a parent-death signal of their own; this reaches what they started.</summary>
-    private void OnSupervisorGone()
+    private static void EndWithSupervisor(IReadOnlyList<ProcessStatus> processes)
     {
         var own = Environment.ProcessId;
-        foreach (var process in Run.Value.Processes)
+        foreach (var process in processes)
             if (process.Pid > 1 && process.Pid != own) ProcessControl.TrySignalGroup(process.Pid, Signal.Kill);
         ProcessControl.ExitNow(ExitCode.Software);
     }

@@ -36,6 +36,10 @@ internal sealed class OutputPump(SafeFileHandle from, OutputStream into, string 
 
             into.EndLine();
         }
+        catch (NativeException e)
+        {
+            into.Fail(e);
+        }
         finally
         {
             from.Dispose();

@@ -38,6 +38,9 @@ internal sealed class OutputStream(SafeFileHandle? passTo, Spool? spool, string 
         lock (_gate) Keep([]);
     }
 
+    /// <summary>The stream could not be read to its end.</summary>
+    public void Fail(Exception cause) => log.OutputFailed(cause);
+
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (spool is null) return;

@@ -48,12 +48,19 @@ internal sealed class Spool : IDisposable
     /// <exception cref="IOException">The disk is full or gone; what was not written is counted as lost, and the next call tries again.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        try
         {
-            var part = bytes[..UntilSegmentEnds(bytes)];
-            Write(part);
-            bytes = bytes[part.Length..];
-            if (_length >= _segment && (_endsLine || _length >= HardLimit)) Roll();
+            while (!bytes.IsEmpty)
+            {
+                var part = bytes[..UntilSegmentEnds(bytes)];
+                Write(part);
+                bytes = bytes[part.Length..];
+                if (_length >= _segment && (_endsLine || _length >= HardLimit)) Roll();
+            }
+        }
+        finally
+        {
+            Lost += bytes.Length;
         }
     }
 
@@ -88,7 +95,6 @@ internal sealed class Spool : IDisposable
         }
         catch (IOException)
         {
-            Lost += bytes.Length;
             // Part of it may have been written; what follows must not be glued to that.
             _length = RandomAccess.GetLength(_file);
             _endsLine = _length == 0;

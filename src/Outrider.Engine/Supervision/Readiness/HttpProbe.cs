@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Outrider.Supervision.Readiness;
@@ -13,11 +12,7 @@ internal sealed class HttpProbe(string path, TimeSpan timeout, EventLoop loop, T
     // "HTTP/1.1 200": nothing behind the status matters.
     private const int StatusEnd = 12;
 
-    public void Begin(int port, Action<bool> done) => ThreadPool.UnsafeQueueUserWorkItem(_ =>
-    {
-        var passed = Passes(port);
-        loop.Post(() => done(passed));
-    }, null);
+    public void Begin(int port, Action<bool> done) => loop.Ask(() => Passes(port), false, done);
 
     /// <summary>The status of a line that begins <c>HTTP/1.x NNN</c>; false for anything else.</summary>
     public static bool TryReadStatus(ReadOnlySpan<byte> line, out int status)
@@ -29,17 +24,10 @@ internal sealed class HttpProbe(string path, TimeSpan timeout, EventLoop loop, T
 
     private bool Passes(int port)
     {
-        try
-        {
-            using var connection = ProbeConnection.TryOpen(port, timeout, time);
-            if (connection is null) return false;
-            var request = $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: outrider\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-            return connection.TrySend(Encoding.ASCII.GetBytes(request)) && TryReceiveStatus(connection, out var status) && status is >= 200 and < 400;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        using var connection = ProbeConnection.TryOpen(port, timeout, time);
+        if (connection is null) return false;
+        var request = $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: outrider\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+        return connection.TrySend(Encoding.ASCII.GetBytes(request)) && TryReceiveStatus(connection, out var status) && status is >= 200 and < 400;
     }
 
     private static bool TryReceiveStatus(ProbeConnection connection, out int status)

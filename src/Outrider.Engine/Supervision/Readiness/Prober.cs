@@ -51,11 +51,7 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
         }
 
         var pid = _child!.Pid;
-        ThreadPool.UnsafeQueueUserWorkItem(_ =>
-        {
-            var port = findPort(pid);
-            loop.Post(() => OnLookedForPort(round, port));
-        }, null);
+        loop.Ask(() => findPort(pid), 0, port => OnLookedForPort(round, port));
     }
 
     private void OnLookedForPort(int round, int port)
