@@ -13,7 +13,7 @@ namespace Outrider.Supervision;
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
-    /// <summary>A second request to stop that comes sooner was no decision of a person's.</summary>
+    /// <summary>The same signal again within this time was no decision of a person's.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(500);
 
     private readonly RunPlan _plan;
@@ -26,6 +26,7 @@ internal sealed class Supervisor : IDisposable
     private RunPhase _phase = RunPhase.Modules;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
+    private Signal? _stopSignal;
     private long _stopAskedAt;
     private bool _isDrained;
     private bool _isSettling;
@@ -66,10 +67,10 @@ internal sealed class Supervisor : IDisposable
     private void AskStop(Signal signal)
     {
         // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-        if (_isStopAsked && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
+        if (signal == _stopSignal && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(signal.Name);
         else _log.Stopping(signal.Name);
-        (_isStopAsked, _stopAskedAt) = (true, _time.GetTimestamp());
+        (_isStopAsked, _stopSignal, _stopAskedAt) = (true, signal, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
     }

@@ -51,8 +51,19 @@ public sealed class StopTests
         await run.Output.Line("up");
         run.Signal(Signal.Terminate);
         await run.Output.Line("no");
-        run.Signal(Signal.Terminate);
+        run.Signal(Signal.Interrupt);
         Assert.Equal(137, await run.ExitCode());
+    }
+
+    [Fact]
+    public async Task The_same_signal_twice_at_once_is_one_request()
+    {
+        await using var run = OutriderProcess.Run($"app:\n  command: [sh, -c, \"trap 'echo bye; exit 3' TERM; echo up; {Forever}\"]\n  stop: {{ grace: 10m }}\n");
+        await run.Output.Line("up");
+        run.Signal(Signal.Terminate);
+        run.Signal(Signal.Terminate);
+        Assert.Equal(3, await run.ExitCode());
+        Assert.False(run.Log.Has("stopping at once"), run.ToString());
     }
 
     [Fact]
