@@ -24,7 +24,7 @@ public sealed class SecurityConfigTests
     [InlineData("jwt: { staff: { issuer: i, audience: a, algorithms: [none], keys: { url: http://x/k } } }", "'none' is not allowed")]
     [InlineData("jwt: { staff: { issuer: i, audience: a, keys: { url: http://x/k }, forward: { Host: sub } } }", "'Host' is not allowed")]
     [InlineData("jwt: { staff: { issuer: i, audience: a, keys: { url: http://x/k }, forward: { \"X Y\": sub } } }", "give a header's name")]
-    [InlineData("jwt: { staff: { issuer: i, audience: a, keys: { file: nowhere.pem } } }", "it cannot be read")]
+    [InlineData("jwt: { staff: { issuer: i, audience: a, keys: { file: nowhere.pem } } }", "does not exist")]
     public void What_is_wrong_is_said_with_its_remedy(string yaml, string expected) => Assert.Contains(Problems(yaml), p => p.Contains(expected, StringComparison.Ordinal));
 
     [Fact]

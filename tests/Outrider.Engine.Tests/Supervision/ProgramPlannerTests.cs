@@ -68,7 +68,7 @@ public sealed class ProgramPlannerTests
     [InlineData("app:\n  ready: { http: healthz }\n", "outrider.yaml:2: app.ready.http: 'healthz' is not allowed; give a path such as /healthz, with what is not ASCII percent-encoded")]
     [InlineData("app:\n  ready: { http: /a, tcp: true }\n", "outrider.yaml:2: app.ready: more than one of http, tcp and command is given; keep the one that says most")]
     [InlineData("app:\n  restart: { backoff: { first: 2s, max: 1s } }\n", "outrider.yaml:2: app.restart.backoff.max: '1s' is less than first; give 2s or more")]
-    [InlineData("sidecars:\n  a: { start: before_app }\n", "outrider.yaml:2: sidecars.a: 'command' is missing; Give the program and its arguments, such as [python3, analyzer.py]")]
+    [InlineData("sidecars:\n  a: { start: before_app }\n", "outrider.yaml:2: sidecars.a: 'command' is missing; give the program and its arguments, such as [python3, analyzer.py]")]
     [InlineData("sidecars:\n  a: { command: [x], ready: { http: / } }\n", "outrider.yaml:2: sidecars.a.ready: there is no port to probe; give port, or probe with a command")]
     public void What_is_wrong_is_told_with_its_remedy(string yaml, string message)
     {
