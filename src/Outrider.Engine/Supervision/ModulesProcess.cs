@@ -91,10 +91,13 @@ internal sealed class ModulesProcess(
         }
     }
 
-    /// <summary>What the runtime reads once, from the environment: sockets complete inline (the largest single gain of the data path), and no profile is gathered.</summary>
+    /// <summary>
+    /// What the runtime reads once, from the environment: sockets complete inline (the largest single gain of the data path), hot methods are compiled
+    /// again (off for the supervisor, whose methods are never hot), and no profile is gathered for it.
+    /// </summary>
     private static IReadOnlyList<string> ModulesEnvironment()
     {
-        (string Name, string Value)[] ours = [("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"), ("DOTNET_TieredPGO", "0")];
+        (string Name, string Value)[] ours = [("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"), ("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")];
         return [.. Launcher.Own().Where(v => ours.All(o => o.Name != v.Key)).Select(v => $"{v.Key}={v.Value}"), .. ours.Select(o => $"{o.Name}={o.Value}")];
     }
 

@@ -25,6 +25,7 @@ internal sealed class Supervisor : IDisposable
     private bool _isDrained;
     private bool _isSettling;
     private bool _isBroken;
+    private bool _isSlim;
 
     public Supervisor(RunPlan plan, TimeProvider time)
     {
@@ -117,6 +118,14 @@ internal sealed class Supervisor : IDisposable
         }
 
         if (_phase == RunPhase.Over) _loop.End();
+        else if (_phase == RunPhase.Running && !_isSlim) Slim();
+    }
+
+    /// <summary>What reading the configuration has left is most of the heap, and from here on next to nothing is allocated that would ever have it collected.</summary>
+    private void Slim()
+    {
+        _isSlim = true;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private RunEvent? Fact() => _phase switch
