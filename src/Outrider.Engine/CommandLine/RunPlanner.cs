@@ -15,7 +15,8 @@ internal static class RunPlanner
     public static RunPlan Plan(
         OutriderConfig config, IReadOnlyList<string> command, string configPath, Handover handover, IReadOnlyList<BoundListener> listeners, ILogger log)
     {
-        var programs = new ProgramPlanner(configPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(configPath)!, handover.Identity.Service, Surroundings(config, listeners));
+        var folder = configPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(configPath)!;
+        var programs = new ProgramPlanner(folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: false);
         return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, SpoolMax(config), log);
     }

@@ -42,13 +42,16 @@ internal static class RunVerb
     {
         var configPath = PathOf(options) is { } path ? Path.GetFullPath(path) : "";
         var identity = config.App.Identity(configPath);
-        using var state = config.Outrider.State is { } written ? StateFolder.OpenWritten(written) : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
+        using var state = config.Outrider.State is { } written
+            ? StateFolder.OpenWritten(written)
+            : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
         var listeners = Bind(RunPlanner.Listeners(config), log);
         var token = RunRecord.NewToken();
         var handover = new Handover(identity, state.Path, token, configPath, Numbered(listeners), root);
         var plan = RunPlanner.Plan(config, options.Command, configPath, handover, listeners, log);
         var admin = listeners.FirstOrDefault(l => l.Name == "admin");
-        new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), admin is null ? "" : $"http://{admin.Address}", token, configPath).Write(state.Path);
+        var adminUrl = admin is null ? "" : $"http://{admin.Address}";
+        new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), adminUrl, token, configPath).Write(state.Path);
         using var supervisor = new Supervisor(plan, time);
         return supervisor.Run();
     }

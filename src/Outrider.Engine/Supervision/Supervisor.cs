@@ -89,8 +89,10 @@ internal sealed class Supervisor : IDisposable
     {
         if (child.Model.Kind == ChildKind.Application) TellApp();
         // A new modules' process in the middle of a drain must know that there is one.
-        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping) _crew.ModulesProcess.Tell(new ControlMessage.Drain());
-        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running) _log.SidecarLost(child.Model.Title);
+        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
+            _crew.ModulesProcess.Tell(new ControlMessage.Drain());
+        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
+            _log.SidecarLost(child.Model.Title);
         _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
         Settle();
     }
