@@ -41,7 +41,9 @@ internal static class RunVerb
     {
         var configPath = choice.Path is { } path ? Path.GetFullPath(path) : "";
         var identity = config.App.Identity(configPath);
-        using var state = config.Outrider.State is { } written ? StateFolder.OpenWritten(written) : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
+        using var state = config.Outrider.State is { } written
+            ? StateFolder.OpenWritten(written)
+            : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
         var listeners = Bind(RunPlanner.Listeners(config), log);
         var token = config.Admin.WantsToken ? config.Admin.Token ?? RunRecord.NewToken() : "";
         var handover = new Handover(identity, state.Path, token, configPath, Numbered(listeners), root);

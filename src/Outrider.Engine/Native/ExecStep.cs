@@ -28,7 +28,7 @@ internal static unsafe class ExecStep
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
     public static IReadOnlyList<string> Arguments(int parent, Signal? deathSignal, string directory, IReadOnlyList<string> command) =>
-        [Verb, "--parent", parent.ToString(CultureInfo.InvariantCulture), "--death-signal", (deathSignal?.Number ?? 0).ToString(CultureInfo.InvariantCulture), "--directory", directory, "--", .. command];
+        [Verb, "--parent", Text(parent), "--death-signal", Text(deathSignal?.Number ?? 0), "--directory", directory, "--", .. command];
 
     /// <param name="arguments">What follows the verb.</param>
     /// <returns>Never.</returns>
@@ -44,6 +44,8 @@ internal static unsafe class ExecStep
         Become(Candidates(program, environment), arguments[7..], environment);
         return CouldNotExecute;
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void DieWith(int parent, int signal)
     {
@@ -101,7 +103,8 @@ internal static unsafe class ExecStep
     {
         if (Libc.close_range(StatusDescriptor, uint.MaxValue, CloseOnExec) == 0) return;
         foreach (var entry in Directory.GetFiles("/proc/self/fd"))
-            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var descriptor) && descriptor >= StatusDescriptor) _ = Libc.fcntl(descriptor, 2, 1);
+            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var descriptor) && descriptor >= StatusDescriptor)
+                Descriptors.CloseOnExec(descriptor);
     }
 
     private static void Fail(ExecFailure.Step step, int error)

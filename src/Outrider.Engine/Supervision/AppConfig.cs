@@ -20,9 +20,8 @@ internal sealed class AppConfig
     public bool PassesOutput = true;
 
     /// <summary>A port, or <c>auto</c> (0).</summary>
-    private static readonly ValueKind<int> PortKind = Values.Parsed(
-        "port or auto", "string", (string t, out int v) => (v = 0) == 0 && (t == "auto" || (int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out v) && v is > 0 and < 65536)),
-        "give a port from 1 to 65535, or auto", v => v == 0 ? "auto" : v.ToString(CultureInfo.InvariantCulture));
+    private static readonly ValueKind<int> PortKind = Values.Parsed<int>(
+        "port or auto", "string", TryParsePort, "give a port from 1 to 65535, or auto", v => v == 0 ? "auto" : v.ToString(CultureInfo.InvariantCulture));
 
     public static readonly Shape<AppConfig> Shape = new("The application that Outrider rides beside.", s =>
     {
@@ -45,6 +44,12 @@ internal sealed class AppConfig
     {
         var folder = configPath.Length == 0 ? System.Environment.CurrentDirectory : Path.GetDirectoryName(configPath)!;
         return new AppIdentity(Name ?? NameFrom(Path.GetFileName(folder)), Version, Environment, Region, System.Environment.MachineName);
+    }
+
+    private static bool TryParsePort(string text, out int port)
+    {
+        port = 0;
+        return text == "auto" || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
     }
 
     /// <summary>A folder's name made to fit the rule for names.</summary>

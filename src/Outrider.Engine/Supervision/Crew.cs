@@ -10,8 +10,9 @@ namespace Outrider.Supervision;
 /// <summary>All children of a run, built from its plan: the modules' process, the application, and the user's sidecars on either side of it.</summary>
 internal sealed class Crew
 {
-    // The promise is "back within a second": at once the first time, then in steps that a broken start cannot turn into a busy loop.
-    private static readonly RestartModel ModulesRestart = new(RestartWhen.Always, new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5)), IsFirstAtOnce: true, GiveUpAfter: 0);
+    // "Back within a second" is a promise: at once the first time, then in steps that a broken start cannot turn into a busy loop.
+    private static readonly RestartModel ModulesRestart = new(
+        RestartWhen.Always, new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5)), IsFirstAtOnce: true, GiveUpAfter: 0);
 
     private static readonly TimeSpan ModulesDeadline = TimeSpan.FromSeconds(10);
 
@@ -29,8 +30,9 @@ internal sealed class Crew
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
-        var life = new ChildModel("outrider", ChildKind.Modules, ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
-        ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, () => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())], reaper, loop, plan.Log);
+        var life = new ChildModel(
+            "outrider", ChildKind.Modules, ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
+        ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, reaper, loop, plan.Log);
         Modules = NewChild(life, ModulesProcess);
         if (plan.App is { } app)
         {
@@ -63,6 +65,8 @@ internal sealed class Crew
         : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Prober.Port, App.Restarts);
 
     public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], _appOutput.Sum(o => o.Lost));
+
+    private IEnumerable<ControlMessage> Greeting() => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())];
 
     private Child NewChild(ChildModel life, IChildProcess process) => new(life, process, _loop, _time, Random.Shared, _plan.Log);
 

@@ -15,7 +15,10 @@ internal sealed class Launcher(string directory, IReadOnlyDictionary<string, str
 {
     // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes and no profile.
     private static readonly IReadOnlyList<string> StepEnvironment =
-        [.. Own().Where(v => v.Key is not ("DOTNET_EnableDiagnostics" or "DOTNET_TieredPGO")).Select(v => $"{v.Key}={v.Value}"), "DOTNET_EnableDiagnostics=0", "DOTNET_TieredPGO=0"];
+    [
+        .. Own().Where(v => v.Key is not ("DOTNET_EnableDiagnostics" or "DOTNET_TieredPGO")).Select(v => $"{v.Key}={v.Value}"),
+        "DOTNET_EnableDiagnostics=0", "DOTNET_TieredPGO=0",
+    ];
 
     /// <summary>Our own environment.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Own() =>

@@ -34,7 +34,9 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         var restart = Restart(config.Restart, RestartWhen.Always, giveUpAfter: 0);
         var life = new ChildModel(name, ChildKind.Sidecar, config.Ready.Deadline, config.Stop.Grace, restart, [], restart.GiveUpAfter);
         var ready = Ready(config.Ready, config.Port, findsPort: false, needsPort: false);
-        return new SidecarModel(new ProgramModel(life, config.Command.Value, config.Command, config.Directory ?? directory, Environment(config.Env), config.Stop.Signal, ready), config.IsBeforeApp);
+        var folder = config.Directory ?? directory;
+        var program = new ProgramModel(life, config.Command.Value, config.Command, folder, Environment(config.Env), config.Stop.Signal, ready);
+        return new SidecarModel(program, config.IsBeforeApp);
     }
 
     private static RestartModel Restart(RestartConfig config, RestartWhen otherwise, int giveUpAfter) =>

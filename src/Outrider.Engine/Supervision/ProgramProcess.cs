@@ -13,7 +13,8 @@ namespace Outrider.Supervision;
 /// </summary>
 /// <param name="stdin">What it reads. The application gets ours, as under tini and s6: <c>producer | outrider run -- consumer</c> must work, and a service manager gives us /dev/null.</param>
 internal sealed class ProgramProcess(
-    ProgramModel model, Launcher launcher, Prober prober, SafeFileHandle stdin, OutputStream stdout, OutputStream stderr, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
+    ProgramModel model, Launcher launcher, Prober prober, SafeFileHandle stdin, OutputStream stdout, OutputStream stderr,
+    Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
     : IChildProcess
 {
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
@@ -47,7 +48,7 @@ internal sealed class ProgramProcess(
         (_failure, _status, _isReaped, _streams) = (null, null, false, 3);
         reaper.Expect(_launched.Pid, OnEnded);
         _launched.Follow(failure => loop.Post(() => OnStatus(round, failure)));
-        _pumps = [new OutputPump(out1, stdout, model.Life.Name + " stdout", () => loop.Post(() => OnStreamEnded(round))), new OutputPump(out2, stderr, model.Life.Name + " stderr", () => loop.Post(() => OnStreamEnded(round)))];
+        _pumps = [NewPump(out1, stdout, "stdout", round), NewPump(out2, stderr, "stderr", round)];
         foreach (var pump in _pumps) pump.Start();
         return _launched.Pid;
     }
@@ -78,6 +79,9 @@ internal sealed class ProgramProcess(
             throw;
         }
     }
+
+    private OutputPump NewPump(SafeFileHandle from, OutputStream into, string name, int round) =>
+        new(from, into, $"{model.Life.Name} {name}", () => loop.Post(() => OnStreamEnded(round)));
 
     private void OnStatus(int round, ExecFailure? failure)
     {

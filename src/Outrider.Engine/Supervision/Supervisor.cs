@@ -31,6 +31,7 @@ internal sealed class Supervisor : IDisposable
     private bool _isDrained;
     private bool _isSettling;
     private bool _isBroken;
+    private bool _isSlim;
 
     public Supervisor(RunPlan plan, TimeProvider time)
     {
@@ -96,8 +97,10 @@ internal sealed class Supervisor : IDisposable
     {
         if (child.Model.Kind == ChildKind.Application) TellApp();
         // A new modules' process in the middle of a drain must know that there is one.
-        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping) _crew.ModulesProcess.Tell(new ControlMessage.Drain());
-        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running) _log.SidecarLost(child.Model.Title);
+        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
+            _crew.ModulesProcess.Tell(new ControlMessage.Drain());
+        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
+            _log.SidecarLost(child.Model.Title);
         _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
         Settle();
     }
@@ -125,6 +128,14 @@ internal sealed class Supervisor : IDisposable
         }
 
         if (_phase == RunPhase.Over) _loop.End();
+        else if (_phase == RunPhase.Running && !_isSlim) Slim();
+    }
+
+    /// <summary>What reading the configuration has left is most of the heap, and from here on next to nothing is allocated that would ever have it collected.</summary>
+    private void Slim()
+    {
+        _isSlim = true;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private RunEvent? Fact() => _phase switch

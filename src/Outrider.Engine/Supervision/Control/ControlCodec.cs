@@ -103,7 +103,8 @@ internal static class ControlCodec
     {
         "app" => new ControlMessage.App(new AppStatus(
             Phase(Text(json, "phase")), Number(json, "pid"), Number(json, "port"), Number(json, "restarts"))),
-        "run" => new ControlMessage.Run(new RunStatus(Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
+        "run" => new ControlMessage.Run(new RunStatus(
+            Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
         "answer" => new ControlMessage.Answer(Number(json, "id"), json.GetProperty("done").GetBoolean()),
@@ -115,7 +116,8 @@ internal static class ControlCodec
     };
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
-        Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"), json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"));
+        Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),
+        json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"));
 
     private static AppPhase Phase(string word) => Enum.TryParse<AppPhase>(word, out var phase) && Enum.IsDefined(phase) ? phase : throw new FormatException(word);
 

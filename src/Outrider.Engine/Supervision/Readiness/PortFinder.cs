@@ -11,7 +11,10 @@ internal static class PortFinder
     /// </summary>
     public static int Find(int pid)
     {
-        var inodes = ProcessTree.WithDescendants(pid).SelectMany(ListeningSockets.OpenBy).ToHashSet();
+        var inodes = new HashSet<long>();
+        foreach (var process in ProcessTree.WithDescendants(pid)) inodes.UnionWith(ListeningSockets.OpenBy(process));
+        // Most programs that have not listened yet have no socket at all, and the kernel's table may be long.
+        if (inodes.Count == 0) return 0;
         return ListeningSockets.All().Where(l => inodes.Contains(l.Inode) && IsReachable(l.Address)).Select(l => l.Port).DefaultIfEmpty(0).Min();
     }
 
