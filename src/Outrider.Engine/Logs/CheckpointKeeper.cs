@@ -57,11 +57,14 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Something was settled; soon is soon enough.</summary>
+    public void Due() => _due.Set();
+
     /// <summary>A batch has been answered for. Returns once a killed process would know it, so that the next batch is the only one it would repeat.</summary>
     public void Note()
     {
         TryWrite(() => _store.Note(Collect()));
-        _due.Set();
+        Due();
     }
 
     /// <summary>Synced, now. False where it could not be written.</summary>

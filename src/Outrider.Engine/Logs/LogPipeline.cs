@@ -62,11 +62,12 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     {
         if (_deliveries.Count == 0) return Task.CompletedTask;
         var checkpoints = _keeper.Load();
-        var intake = new Intake(_budget, _deliveries);
+        var intake = new Intake(_budget, _deliveries, _keeper.Due);
         foreach (var (name, make) in Named(_config.EffectiveSources)) _sources.Add(make(Context(name, intake, checkpoints)));
+        // Before anything can be acknowledged: a note without the sources would forget where the last run came to.
+        _keeper.Start(_sources);
         foreach (var delivery in _deliveries) delivery.Start();
         foreach (var source in _sources) source.Start();
-        _keeper.Start(_sources);
         return Task.CompletedTask;
     }
 

@@ -14,13 +14,16 @@ internal sealed class Intake
 
     private readonly MemoryBudget _budget;
     private readonly IReadOnlyList<SinkDelivery> _deliveries;
+    private readonly Action _settledAtOnce;
 
     /// <param name="budget">Of all chunks alive.</param>
     /// <param name="deliveries">One a sink.</param>
-    public Intake(MemoryBudget budget, IReadOnlyList<SinkDelivery> deliveries)
+    /// <param name="settledAtOnce">Called where there was nothing to send, and a checkpoint is due all the same.</param>
+    public Intake(MemoryBudget budget, IReadOnlyList<SinkDelivery> deliveries, Action settledAtOnce)
     {
         _budget = budget;
         _deliveries = deliveries;
+        _settledAtOnce = settledAtOnce;
         MaxEvents = deliveries.Min(d => d.Limits.MaxEvents);
         MaxBytes = Math.Min(MaxChunkBytes, deliveries.Min(d => d.Limits.MaxBytes));
     }
@@ -49,9 +52,10 @@ internal sealed class Intake
         _budget.Take(chunk.Capacity);
         stream.Add(chunk);
         account.Read(events, source.Length);
-        if (events == 0) chunk.LetGo(isRejected: false);
-        else
-            foreach (var delivery in _deliveries) delivery.Enqueue(chunk);
+        foreach (var delivery in events == 0 ? [] : _deliveries) delivery.Enqueue(chunk);
+        if (events > 0) return;
+        chunk.LetGo(isRejected: false);
+        _settledAtOnce();
     }
 
     private void Settle(LogChunk chunk, SourceAccount account)

@@ -13,7 +13,8 @@ internal interface ITailedBytes : IDisposable
     /// <summary>What became of the files behind it, before it is read again.</summary>
     /// <param name="position">The next offset to be read.</param>
     /// <param name="saved">A checkpoint on disk covers what lies before.</param>
-    void Refresh(long position, long saved);
+    /// <returns>True where other bytes have taken the place of those before: no line goes on over that.</returns>
+    bool Refresh(long position, long saved);
 
     /// <summary>An offset as a checkpoint has it; null where there is nothing worth keeping.</summary>
     Checkpoint? PlaceOf(long offset);

@@ -28,7 +28,10 @@ internal sealed class Tail(ITailedBytes bytes, StreamLedger ledger, Enrichment e
     public bool IsSaved => Interlocked.Read(ref _saved) == Position;
 
     /// <summary>Before it is read: what has become of its files.</summary>
-    public void Refresh() => bytes.Refresh(Position, Interlocked.Read(ref _saved));
+    public void Refresh()
+    {
+        if (bytes.Refresh(Position, Interlocked.Read(ref _saved))) IsInsideLine = false;
+    }
 
     /// <summary>What is acknowledged now. From the thread that writes checkpoints, as is <see cref="Saved"/>.</summary>
     public Checkpoint? Collect()

@@ -42,22 +42,14 @@ internal sealed class TailedFile : ITailedBytes
 
     /// <summary>Null where there is no regular file any more.</summary>
     /// <exception cref="IOException">It is there and cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static TailedFile? Open(string path, SourceAccount account)
     {
         // Asked before opening: opening a pipe would wait for its writer.
         if (FileIdentity.Of(path) is null) return null;
-        try
-        {
-            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (FileIdentity.Of(file) is { } identity) return new TailedFile(file, identity, path, account);
-            file.Dispose();
-            return null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        if (PlainFile.OpenRead(path) is not { } file) return null;
+        if (FileIdentity.Of(file) is { } identity) return new TailedFile(file, identity, path, account);
+        file.Dispose();
+        return null;
     }
 
     public bool Is(Checkpoint checkpoint) => checkpoint.Identity == Identity && checkpoint.Head.IsOf(_file);
@@ -70,14 +62,14 @@ internal sealed class TailedFile : ITailedBytes
         return filled;
     }
 
-    public void Refresh(long position, long saved)
+    public bool Refresh(long position, long saved)
     {
         var length = Length;
-        if (length < position - _base || !_head.IsOf(_file)) BeginAnew(position);
+        var isAnew = length < position - _base || !_head.IsOf(_file);
+        if (isAnew) BeginAnew(position);
         _knownLength = Math.Max(_knownLength, length);
-        if (_head.Length >= FileHead.MaxLength || length <= _head.Length) return;
-        var head = FileHead.Of(_file);
-        lock (_gate) _head = head;
+        if (_head.Length < FileHead.MaxLength && length > _head.Length) Learn(FileHead.Of(_file));
+        return isAnew;
     }
 
     public Checkpoint? PlaceOf(long offset)
@@ -86,6 +78,11 @@ internal sealed class TailedFile : ITailedBytes
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void Learn(FileHead head)
+    {
+        lock (_gate) _head = head;
+    }
 
     private void BeginAnew(long position)
     {

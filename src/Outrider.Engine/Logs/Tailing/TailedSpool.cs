@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Outrider.Logs.Delivery;
+using Outrider.Native;
 
 namespace Outrider.Logs.Tailing;
 
@@ -46,7 +47,7 @@ internal sealed class TailedSpool : ITailedBytes
         return filled;
     }
 
-    public void Refresh(long position, long saved)
+    public bool Refresh(long position, long saved)
     {
         while (_segments.Count > 1 && _segments[0].End is { } end && end <= saved)
         {
@@ -55,6 +56,8 @@ internal sealed class TailedSpool : ITailedBytes
             oldest.File.Dispose();
             File.Delete(PathOf(oldest.Number));
         }
+
+        return false;
     }
 
     public Checkpoint? PlaceOf(long offset)
@@ -120,17 +123,7 @@ internal sealed class TailedSpool : ITailedBytes
     }
 
     /// <summary>Null where the writer deleted it in this very moment.</summary>
-    private SafeFileHandle? Open(long number)
-    {
-        try
-        {
-            return File.OpenHandle(PathOf(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    private SafeFileHandle? Open(long number) => PlainFile.OpenRead(PathOf(number));
 
     private void CountMissing(long segments)
     {
