@@ -91,6 +91,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _admin.StartAsync(CancellationToken.None);
         if (_outbound is not null) await _outbound.StartAsync(CancellationToken.None);
         await _inbound.StartAsync(_status, CancellationToken.None);
+        SayWhereTheyListen();
         // Before the application, which reads them when it starts.
         var missing = await _files.InitialSyncAsync(CancellationToken.None);
         foreach (var reason in missing) CannotStart(_log, reason);
@@ -100,6 +101,13 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _collector.Start();
         _files.Start();
         return true;
+    }
+
+    private void SayWhereTheyListen()
+    {
+        foreach (var listener in _inbound.Listeners) Listens(_log, listener.Name, listener.Url);
+        if (_outbound is not null) Listens(_log, RunPlanner.OutboundListener, $"http://{_outbound.LocalAddress}");
+        Listens(_log, RunPlanner.AdminListener, $"http://{_admin.LocalAddress}");
     }
 
     /// <summary>From here on callers are told to come later; those who are being served are served to the end.</summary>
@@ -151,6 +159,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     private static string Folder(Handover handover) =>
         handover.ConfigPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(handover.ConfigPath)!;
+
+    [LoggerMessage(LogLevel.Information, "{Listener} listens on {Url}")]
+    private static partial void Listens(ILogger log, string listener, string url);
 
     [LoggerMessage(LogLevel.Error, "the application cannot start: {Reason}")]
     private static partial void CannotStart(ILogger log, string reason);

@@ -28,6 +28,11 @@ internal sealed class InboundListener : IAsyncDisposable
 
     public Listener Listener => _listener;
 
+    public string Name => _model.Name;
+
+    /// <summary>Where callers come in.</summary>
+    public string Url => $"{(_model.Tls is null ? "http" : "https")}://{Address}";
+
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -42,8 +47,8 @@ internal sealed class InboundListener : IAsyncDisposable
     public void WriteStatus(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("name", _model.Name);
-        json.WriteString("address", _listener.LocalAddress?.ToString() ?? _model.Listen.ToString());
+        json.WriteString("name", Name);
+        json.WriteString("address", Address);
         json.WriteBoolean("tls", _model.Tls is not null);
         json.WriteNumber("connections", _listener.Connections);
         json.WriteNumber("requests", Interlocked.Read(ref _requests));
@@ -55,6 +60,8 @@ internal sealed class InboundListener : IAsyncDisposable
         await _listener.DisposeAsync();
         _certificate?.Dispose();
     }
+
+    private string Address => _listener.LocalAddress?.ToString() ?? _model.Listen.ToString();
 
     private async Task HandleAsync(HttpContext context)
     {
