@@ -40,7 +40,7 @@ internal sealed class OrdersRide : IAsyncDisposable
     public static async Task<OrdersRide> StartAsync(string example, TestIssuer issuer, string keyFile)
     {
         var folder = new TemporaryFolder();
-        Copy(Path.Combine(Path.GetDirectoryName(OutriderProcess.Executable)!, "../../../../..", "examples", example), folder);
+        Example.Copy(example, folder);
         var authority = new TestAuthority(folder["certs/."]);
         authority.Issue("server");
         folder.Write($"certs/{keyFile}", issuer.Key);
@@ -102,14 +102,5 @@ internal sealed class OrdersRide : IAsyncDisposable
         var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
-    }
-
-    private static void Copy(string example, TemporaryFolder folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(example, file);
-            if (!name.StartsWith("var", StringComparison.Ordinal) && !name.StartsWith("certs", StringComparison.Ordinal)) File.Copy(file, folder[name]);
-        }
     }
 }
