@@ -18,10 +18,9 @@ internal sealed class FrontedServer : IAsyncDisposable
 
     /// <param name="listener">More lines of the listener, at its indentation of four.</param>
     /// <param name="sections">More sections of the file.</param>
-    /// <param name="app">More lines of the application, at its indentation of two.</param>
-    public static async Task<FrontedServer> StartAsync(string listener = "", string sections = "", string app = "")
+    public static async Task<FrontedServer> StartAsync(string listener = "", string sections = "")
     {
-        var run = OutriderProcess.Run($"app:\n  command: {Application.Server}\n{app}\ninbound:\n  - listen: 127.0.0.1:0\n{listener}\n{sections}\n");
+        var run = OutriderProcess.Run($"app:\n  command: {Application.Server}\n  ready: {{ interval: 20ms }}\ninbound:\n  - listen: 127.0.0.1:0\n{listener}\n{sections}\n");
         try
         {
             await run.Log.Line("the application is ready");

@@ -14,7 +14,6 @@ internal sealed class Load
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _callers;
     private int _answered;
-    private int _cuts;
 
     public Load(Uri url, int callers)
     {
@@ -23,8 +22,6 @@ internal sealed class Load
     }
 
     public ConcurrentQueue<string> Failures { get; } = new();
-
-    public int Cuts => Volatile.Read(ref _cuts);
 
     /// <summary>Until some hundred more have been answered.</summary>
     public Task ProgressAsync()
@@ -52,7 +49,7 @@ internal sealed class Load
             }
             catch (HttpRequestException e) when (!IsRefused(e))
             {
-                Interlocked.Increment(ref _cuts);
+                // Cut. The next turn is the repetition.
             }
             catch (Exception e)
             {

@@ -52,7 +52,6 @@ public sealed class ReadyTests
         await load.ProgressAsync();
         await load.StopAsync();
         Assert.Empty(load.Failures);
-        Assert.True(load.Cuts > 0, "a kill under load cuts some connection, or there was no load");
     }
 
     private static async Task IsToldToComeLaterAsync(HttpClient client)

@@ -23,7 +23,7 @@ internal sealed class Ambassador : IAsyncDisposable
     public static async Task<Ambassador> StartAsync(string service, string sections = "")
     {
         var port = FreePort.Next();
-        var run = OutriderProcess.Run($"app: {{ command: {Application.Server} }}\noutbound:\n  listen: 127.0.0.1:{port}\n  services:\n    service-b:\n{service}\n{sections}\n");
+        var run = OutriderProcess.Run($"app: {{ command: {Application.Server}, ready: {{ interval: 20ms }} }}\noutbound:\n  listen: 127.0.0.1:{port}\n  services:\n    service-b:\n{service}\n{sections}\n");
         await run.Log.Line("the application is ready");
         var url = new Uri($"http://127.0.0.1:{port}");
         return new Ambassador(run, await AdminApi.OfAsync(run), url, new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url });
