@@ -113,6 +113,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>From here on callers are told to come later; those who are being served are served to the end.</summary>
     private async Task DrainAsync()
     {
+        // A token calls last who registered first: said here too, so that nobody is let in behind the last one who is waited for.
+        Follow(_link.App.Value);
         await _inbound.DrainAsync(DrainGrace);
         _link.SayDrained();
     }
@@ -137,11 +139,12 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>What the supervisor says of the application, and from the drain on that it is stopping, whatever it says: new work is refused while old work ends.</summary>
     private void FollowApplication()
     {
-        void Follow(AppStatus status) => _app.Publish(_link.Draining.IsCancellationRequested ? status with { Phase = AppPhase.Stopping } : status);
         _link.App.Watch(Follow);
         _link.Draining.Register(() => Follow(_link.App.Value));
         Follow(_link.App.Value);
     }
+
+    private void Follow(AppStatus status) => _app.Publish(_link.Draining.IsCancellationRequested ? status with { Phase = AppPhase.Stopping } : status);
 
     // A request meets these before the application does. A layer decides; only the engine waits.
     private IReadOnlyList<ILayer> Access(Access access)

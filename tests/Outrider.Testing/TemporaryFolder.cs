@@ -22,5 +22,9 @@ internal sealed class TemporaryFolder : IDisposable
         return this[name];
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        // Two owners are possible: of two runs in one folder, each disposes it.
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
 }

@@ -31,6 +31,8 @@ internal sealed class HttpContextHead : IRequestHead
 
     public IPAddress Peer => _context.Connection.RemoteIpAddress ?? IPAddress.None;
 
+    public int Port => _context.Connection.LocalPort;
+
     /// <summary>Set by the engine once it holds the body in memory whole.</summary>
     public bool CanReplayBody { get; set; }
 
@@ -68,7 +70,8 @@ internal sealed class HttpContextHead : IRequestHead
     }
 
     /// <summary>
-    /// Kestrel already refuses a Content-Length that is repeated or no number. Where Transfer-Encoding comes with a Content-Length it moves that one to
+    /// Kestrel already refuses a Content-Length that is repeated or no number; a sign before it ("+5") it takes, and shows nobody: the application gets the
+    /// bare number. Where Transfer-Encoding comes with a Content-Length it moves that one to
     /// X-Content-Length and goes on; here such a request is refused, since the two ends of a chain may believe different ones (RFC 9112 section 6.1).
     /// </summary>
     private static Refusal? BadFraming(HttpRequest request)

@@ -18,7 +18,13 @@ internal sealed class RequestBody(HttpContext context, HttpContextHead head, Byt
     public bool HasFailed => _streamed?.CallerFailure is not null;
 
     /// <summary>Not null where what failed was the body itself, and the caller may be told; null where the caller just left.</summary>
-    public Refusal? Failure => _streamed?.CallerFailure is BadHttpRequestException bad ? Refused(bad) : null;
+    public Refusal? Failure => _streamed?.CallerFailure switch
+    {
+        BadHttpRequestException bad => Refused(bad),
+        // What Kestrel makes of a chunk's size beyond all numbers.
+        IOException { InnerException: OverflowException } => Misframed,
+        _ => null,
+    };
 
     /// <summary>Null where an attempt can be made. Holds a short body, so this may wait for the caller.</summary>
     public async ValueTask<Refusal?> PrepareAsync(CancellationToken callerGone)
@@ -56,10 +62,12 @@ internal sealed class RequestBody(HttpContext context, HttpContextHead head, Byt
 
     private static readonly Refusal TooLarge = new(413, "body_too_large", "the request's body is larger than this listener takes");
 
+    private static readonly Refusal Misframed = new(400, "bad_body", "the request's body is not framed as HTTP asks for");
+
     private static Refusal Refused(BadHttpRequestException bad) => bad.StatusCode switch
     {
         413 => TooLarge,
         408 => new Refusal(408, "body_too_slow", "the request's body comes too slowly"),
-        _ => new Refusal(400, "bad_body", "the request's body is not framed as HTTP asks for"),
+        _ => Misframed,
     };
 }

@@ -36,7 +36,7 @@ internal sealed class InboundStack
     private Lane To(Route<Access> route) => Lane([
         new CountRequests(_around.Metrics, _around.Time, Direction, route.Name),    // First, so that refused requests are counted too.
         new RequireReady(_around.App),                                              // Before tokens are looked at: while nothing can be reached, work for strangers is wasted.
-        new ForwardedHeaders(Scheme, _model.Listen.Port),
+        new ForwardedHeaders(Scheme),
         new TraceContext(Random.Shared),
         .. _around.Access(route.Target),                                            // After what anyone may be told, before the application is.
         _application]);

@@ -132,12 +132,12 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         Unwritten(_logger, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The checkpoints of the last run cannot be read and are set aside; everything that is still there is read again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the checkpoints of the last run cannot be read and are set aside; everything that is still there is read again")]
     private static partial void Unreadable(ILogger logger, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The checkpoints cannot be written; after a crash, lines since the last ones would come again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the checkpoints cannot be written; after a crash, lines since the last ones would come again")]
     private static partial void Unwritten(ILogger logger, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Checkpoints are written no more; after a restart, lines since the last ones come again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "checkpoints are written no more; after a restart, lines since the last ones come again")]
     private static partial void Stopped(ILogger logger, Exception cause);
 }

@@ -164,6 +164,6 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         json.WriteEndObject();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not all lines were delivered within {Seconds} s; they are kept and sent at the next start")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "not all lines were delivered within {Seconds} s; they are kept and sent at the next start")]
     private static partial void NotFlushed(ILogger logger, double seconds);
 }

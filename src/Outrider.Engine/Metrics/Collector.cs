@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Outrider.Configuration;
 using Outrider.Kernel;
@@ -9,7 +10,8 @@ using Outrider.Observability;
 namespace Outrider.Metrics;
 
 /// <summary>
-/// Scrapes every source each interval, all at once, then offers the whole to every sink. Owns the loop, the exporters and the client they use.
+/// Scrapes every source each interval, and as soon as the application becomes ready, all at once; then offers the whole to every sink. Owns the loop, the
+/// exporters and the client they use.
 /// Life: <see cref="Start"/>, then <see cref="FlushAsync"/> once after the application's end, then <see cref="DisposeAsync"/>; the last alone is enough.
 /// </summary>
 internal sealed partial class Collector : IAsyncDisposable
@@ -23,6 +25,10 @@ internal sealed partial class Collector : IAsyncDisposable
     private readonly IReadOnlyList<Exporter> _exporters;
     private readonly Gauge _repeated;
     private readonly CancellationTokenSource _stop = new();
+
+    // Rounds that are due while one is under way are one.
+    private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private bool _isAppReady;
     private Task _loop = Task.CompletedTask;
 
     public Collector(MetricsConfig config, AppIdentity identity, TimeProvider time, ILoggerFactory logs, MetricRegistry registry, StatusBoard status, SnapshotCell<AppStatus> app)
@@ -33,6 +39,8 @@ internal sealed partial class Collector : IAsyncDisposable
         _sources = Sources(config.EffectiveSources, new MetricSourceContext(_http, _interval, time, app));
         _exporters = Exporters(config.Sinks ?? [], new MetricSinkContext(_http, identity, time));
         status.Show("metrics", WriteStatus);
+        _isAppReady = app.Value.IsReady;
+        app.Watch(FollowApplication);
     }
 
     /// <summary>Outrider's own numbers as of now, and each source's as of its last scrape.</summary>
@@ -72,16 +80,23 @@ internal sealed partial class Collector : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(_interval, _time);
+        using var timer = _time.CreateTimer(_ => _due.Writer.TryWrite(true), null, _interval, _interval);
         try
         {
             do await RoundAsync();
-            while (await timer.WaitForNextTickAsync(_stop.Token));
+            while (await _due.Reader.ReadAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
             // The end was asked for.
         }
+    }
+
+    /// <summary>Its first numbers are wanted when there are some, not up to an interval later.</summary>
+    private void FollowApplication(AppStatus status)
+    {
+        if (status.IsReady && !_isAppReady) _due.Writer.TryWrite(true);
+        _isAppReady = status.IsReady;
     }
 
     private async Task RoundAsync()

@@ -19,6 +19,9 @@ internal interface IRequestHead
     /// <summary>The peer of the connection, not what a header claims.</summary>
     IPAddress Peer { get; }
 
+    /// <summary>Our end of that connection: the port the caller connected to.</summary>
+    int Port { get; }
+
     /// <summary>The values of a header in the order received, empty where there is none. Names compare without case (RFC 9110 section 5.1).</summary>
     IReadOnlyList<string> Header(string name);
 

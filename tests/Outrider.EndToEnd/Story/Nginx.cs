@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Outrider.Testing;
 
 namespace Outrider.EndToEnd.Story;
@@ -16,10 +18,15 @@ internal sealed class Nginx : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<Nginx> StartAsync(TemporaryFolder folder, string name)
+    /// <param name="folder">For its files.</param>
+    /// <param name="name">What it says it is.</param>
+    /// <param name="port">Where it listens; a free one where nothing is said.</param>
+    /// <param name="tls">The certificate it speaks TLS with; without one it speaks plain HTTP.</param>
+    public static async Task<Nginx> StartAsync(TemporaryFolder folder, string name, int? port = null, (string Certificate, string Key)? tls = null)
     {
         var program = Peer.Require("nginx", "nginx-light");
-        var port = FreePort.Next();
+        port ??= FreePort.Next();
+        var certificate = tls is null ? "" : $" ssl; ssl_certificate {tls.Value.Certificate}; ssl_certificate_key {tls.Value.Key}";
         var configuration = folder.Write($"{name}/nginx.conf", $$"""
             daemon off;
             master_process off;
@@ -34,15 +41,14 @@ internal sealed class Nginx : IAsyncDisposable
               uwsgi_temp_path {{folder[$"{name}/uwsgi"]}};
               scgi_temp_path {{folder[$"{name}/scgi"]}};
               server {
-                listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{port}}{{certificate}};
                 location /stock/ { default_type application/json; return 200 '{"instance":"{{name}}","count":7}'; }
               }
             }
             """);
         var process = Process.Start(new ProcessStartInfo(program, ["-c", configuration, "-p", folder.Path]) { RedirectStandardError = true })!;
-        var nginx = new Nginx(process, port);
-        using var client = new HttpClient();
-        await Eventually.Holds(async () => (await client.GetAsync($"http://{nginx.Address}/stock/x")).IsSuccessStatusCode, $"nginx '{name}' answers");
+        var nginx = new Nginx(process, port.Value);
+        await Eventually.Holds(() => AcceptsAsync(port.Value), $"nginx '{name}' answers");
         return nginx;
     }
 
@@ -56,5 +62,12 @@ internal sealed class Nginx : IAsyncDisposable
     {
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
+    }
+
+    private static async Task<bool> AcceptsAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        return true;
     }
 }

@@ -237,8 +237,10 @@ public sealed class ForwardingTests
         Assert.Equal(AttemptEnd.CallerGone, Assert.Single(front.Attempts).End);
     }
 
-    [Fact]
-    public async Task A_body_that_is_badly_framed_is_the_callers_fault()
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ffffffffffffffffff")]
+    public async Task A_body_that_is_badly_framed_is_the_callers_fault(string size)
     {
         await using var app = new RawUpstream(async (socket, _) =>
         {
@@ -248,7 +250,7 @@ public sealed class ForwardingTests
         });
         await using var front = await Front.StartAsync(app.Port);
 
-        var answer = await RawCaller.ExchangeAsync(front.Port, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nnonsense\r\n");
+        var answer = await RawCaller.ExchangeAsync(front.Port, $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n{size}\r\n");
 
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         Assert.Equal(AttemptEnd.CallerGone, Assert.Single(front.Attempts).End);

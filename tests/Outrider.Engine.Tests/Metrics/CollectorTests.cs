@@ -73,6 +73,20 @@ public sealed class CollectorTests
         await NextRound(() => _logs.Count(LogLevel.Warning) == 1, "from then on it is said");
     }
 
+    [Fact]
+    public async Task An_application_that_becomes_ready_is_asked_then_and_not_an_interval_later()
+    {
+        _app.Publish(new AppStatus(AppPhase.Starting, 0, 0, 0));
+        await using var server = await RecordingServer.StartAsync(RecordingServer.Status(503));
+        await using var collector = Collector([Json(server.Url("/m"))]);
+        collector.Start();
+        await Eventually.True(() => Value("outrider_scrape_failures_total") == 1, "at first there is nothing");
+
+        server.Answer = context => context.Response.WriteAsync("""{"a":1}""");
+        _app.Publish(new AppStatus(AppPhase.Ready, 0, 0, 0));
+        await Eventually.True(() => Has(collector, "a", 1), "it is read though no time has passed");
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("{\"a\":")]

@@ -14,6 +14,8 @@ internal sealed class FakeRequest(string method = "GET", string path = "/", para
 
     public IPAddress Peer { get; init; } = IPAddress.Parse("10.0.0.7");
 
+    public int Port => 8443;
+
     public bool CanReplayBody => true;
 
     public IReadOnlyList<string> Header(string name) => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)];

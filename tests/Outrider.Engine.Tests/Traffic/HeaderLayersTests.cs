@@ -14,7 +14,7 @@ public sealed class HeaderLayersTests
     public void What_a_caller_claims_of_itself_is_replaced_by_what_is_known()
     {
         var exchange = new Exchange(new FakeRequest { Peer = IPAddress.Parse("::ffff:10.0.0.7") }, 0);
-        new ForwardedHeaders("https", 8443).Admit(exchange);
+        new ForwardedHeaders("https").Admit(exchange);
 
         Assert.Equal(
             ["X-Forwarded-For=10.0.0.7", "X-Forwarded-Proto=https", "X-Forwarded-Port=8443", "X-Forwarded-Host=orders.example"],

@@ -14,6 +14,8 @@ internal sealed class PlainHead(string method = "GET", string path = "/", params
 
     public IPAddress Peer => IPAddress.Loopback;
 
+    public int Port => 15001;
+
     public bool CanReplayBody { get; init; } = true;
 
     public IReadOnlyList<string> Header(string name) => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)];

@@ -157,12 +157,12 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
         return bounded > own ? bounded : own;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sink {Sink} does not take lines; they wait where they are and are sent again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the sink {Sink} does not take lines; they wait where they are and are sent again: {Reason}")]
     private partial void RefusesBatches(string sink, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The sink {Sink} takes lines again after {Retries} retries")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "the sink {Sink} takes lines again after {Retries} retries")]
     private partial void TakesBatchesAgain(string sink, int retries);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery to the sink {Sink} has failed; reading stops once memory is full, and a restart sends what is left")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "delivery to the sink {Sink} has failed; reading stops once memory is full, and a restart sends what is left")]
     private partial void DeliveryFailed(string sink, Exception cause);
 }

@@ -143,6 +143,6 @@ internal sealed partial class TailLoop : IAsyncDisposable
         CannotRead(_context.Logger, _context.Account.Source, stream, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The source {Source} cannot read {Stream}; it tries again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the source {Source} cannot read {Stream}; it tries again")]
     private static partial void CannotRead(ILogger logger, string source, string stream, Exception cause);
 }

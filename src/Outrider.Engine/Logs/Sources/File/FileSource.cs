@@ -144,12 +144,12 @@ internal sealed partial class FileSource : ISource
         CannotFollow(_context.Logger, path, reason, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Following {Path} from byte {Offset}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "following {Path} from byte {Offset}")]
     private static partial void Follows(ILogger logger, string path, long offset);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The file that was {Path} is read and acknowledged; its descriptor is closed")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "the file that was {Path} is read and acknowledged; its descriptor is closed")]
     private static partial void LetsGo(ILogger logger, string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is not followed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Path}' is not followed: {Reason}")]
     private static partial void CannotFollow(ILogger logger, string path, string reason, Exception? cause);
 }

@@ -1,0 +1,154 @@
+"""The application that tests ride beside: an HTTP server of plain Python that knows nothing of Outrider.
+
+It listens on $PORT of loopback, or on a free port. Its paths are the on_ methods of Handler.
+"""
+import base64
+import hashlib
+import http.server
+import json
+import os
+import signal
+import time
+import urllib.request
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def answer_any(self):
+        path, _, self.query = self.path.partition("?")
+        word, _, self.rest = path.lstrip("/").partition("/")
+        getattr(self, "on_" + word.replace("-", "_"), self.on_seen)()
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer_any
+
+    def on_healthz(self):
+        """Healthy while there is a file 'up' in the working folder."""
+        self.answer(200 if os.path.exists("up") else 503, b"")
+
+    def on_seen(self):
+        """What arrived, as JSON."""
+        body = self.body()
+        self.say({"method": self.command, "path": self.path, "headers": self.headers.items(), "body": body.decode("latin-1"), "pid": os.getpid()})
+
+    def on_status(self):
+        self.answer(int(self.rest), b"" if self.rest in ("204", "304") else b"as asked\n")
+
+    def on_sum(self):
+        """Length and SHA-256 of the body."""
+        body = self.body()
+        self.say({"length": len(body), "sha256": hashlib.sha256(body).hexdigest()})
+
+    def on_bytes(self):
+        """So many bytes, and their SHA-256 as X-Sum."""
+        body = os.urandom(1 << 20) * (int(self.rest) >> 20) + os.urandom(int(self.rest) & ((1 << 20) - 1))
+        self.answer(200, body, {"X-Sum": hashlib.sha256(body).hexdigest()})
+
+    def on_chunked(self):
+        """So many chunks, a little apart, and a trailer."""
+        self.body()
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Trailer", "X-Count")
+        self.end_headers()
+        for number in range(int(self.rest)):
+            piece = b"chunk %d\n" % number
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            time.sleep(0.01)
+        self.wfile.write(b"0\r\nX-Count: %s\r\n\r\n" % self.rest.encode())
+
+    def on_slow(self):
+        """After so many milliseconds."""
+        print("slow begins", flush=True)
+        time.sleep(int(self.rest) / 1000)
+        self.answer(200, b"at last\n")
+
+    def on_fetch(self):
+        """What a service says, called at the URL from the environment, by path or with it as proxy."""
+        name, _, way = self.rest.partition("/")
+        url = os.environ["OUTRIDER_" + name.upper().replace("-", "_") + "_URL"]
+        proxies = {}
+        if way == "proxy":
+            proxies, url = {"http": url.rsplit("/", 1)[0]}, "http://" + name
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
+        with opener.open(url + "/stock/7") as answer:
+            self.answer(200, answer.read())
+
+    def on_numbers(self):
+        """Its own numbers as JSON, except while there is a file 'no-numbers'."""
+        if os.path.exists("no-numbers"):
+            self.answer(500, b"")
+        else:
+            self.say({"orders": {"total": 42}, "queue_depth": 3.5})
+
+    def on_prometheus(self):
+        self.answer(200, b"# TYPE jobs_done counter\njobs_done_total{kind=\"mail\"} 7\n", {"Content-Type": "text/plain; version=0.0.4"})
+
+    def on_socket(self):
+        """A WebSocket (RFC 6455) that sends back each message."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        self.close_connection = True
+        while self.echo_frame():
+            pass
+
+    def echo_frame(self):
+        head = self.rfile.read(2)
+        if len(head) < 2:
+            return False
+        length = head[1] & 127
+        if length == 126:
+            length = int.from_bytes(self.rfile.read(2), "big")
+        elif length == 127:
+            length = int.from_bytes(self.rfile.read(8), "big")
+        mask = self.rfile.read(4)
+        payload = bytes(b ^ mask[i % 4] for i, b in enumerate(self.rfile.read(length)))
+        size = bytes([length]) if length < 126 else b"\x7e" + length.to_bytes(2, "big") if length < 1 << 16 else b"\x7f" + length.to_bytes(8, "big")
+        self.wfile.write(head[:1] + size + payload)
+        return head[0] & 15 != 8
+
+    def body(self):
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        pieces = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(pieces)
+
+    def say(self, value):
+        self.answer(200, json.dumps(value, default=list).encode(), {"Content-Type": "application/json"})
+
+    def answer(self, status, body, headers={}):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status not in (204, 304):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 256
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A caller that went away is nothing to speak of."""
+
+
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+server = Server(("127.0.0.1", int(os.environ.get("PORT", "0"))), Handler)
+print("listening", flush=True)
+server.serve_forever()
