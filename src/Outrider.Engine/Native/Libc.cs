@@ -97,6 +97,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
 
+    // Randomness: getrandom(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint getrandom(void* buffer, nuint count, uint flags);
+
     // Files: statx(2).
     [LibraryImport(Library, SetLastError = true)]
     public static partial int statx(int folder, byte* path, int flags, uint mask, void* result);

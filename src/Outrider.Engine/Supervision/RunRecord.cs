@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Outrider.Native;
 
@@ -21,7 +20,7 @@ internal sealed record RunRecord(string Service, int Pid, DateTimeOffset Started
 
     private const int MaxBytes = 64 << 10;
 
-    public static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public static string NewToken() => Convert.ToBase64String(KernelRandom.Bytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>Written whole or not at all. Not synced: it is worth nothing once the run is over.</summary>
     public void Write(string folder)

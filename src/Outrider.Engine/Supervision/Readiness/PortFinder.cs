@@ -12,6 +12,8 @@ internal static class PortFinder
     public static int Find(int pid)
     {
         var inodes = ProcessTree.WithDescendants(pid).SelectMany(ListeningSockets.OpenBy).ToHashSet();
+        // A job that has no socket is looked at again and again; the tables below list every connection of the machine.
+        if (inodes.Count == 0) return 0;
         return ListeningSockets.All().Where(l => inodes.Contains(l.Inode) && IsReachable(l.Address)).Select(l => l.Port).DefaultIfEmpty(0).Min();
     }
 

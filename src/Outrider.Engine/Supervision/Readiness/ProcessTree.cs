@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Outrider.Supervision.Readiness;
 
@@ -36,7 +37,10 @@ internal static class ProcessTree
     {
         try
         {
-            return File.ReadAllText(folder + "/stat");
+            // A stat is some 300 bytes, and what is looked for stands at its start; whole-file readers would take 8 KiB for each process of the machine.
+            using var file = File.OpenHandle(folder + "/stat");
+            Span<byte> stat = stackalloc byte[512];
+            return Encoding.Latin1.GetString(stat[..RandomAccess.Read(file, stat, 0)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
