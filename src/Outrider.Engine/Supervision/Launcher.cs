@@ -13,12 +13,9 @@ namespace Outrider.Supervision;
 /// <param name="environment">The whole of its environment.</param>
 internal sealed class Launcher(string directory, IReadOnlyDictionary<string, string> environment)
 {
-    // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes and no profile.
+    // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes.
     private static readonly IReadOnlyList<string> StepEnvironment =
-    [
-        .. Own().Where(v => v.Key is not ("DOTNET_EnableDiagnostics" or "DOTNET_TieredPGO")).Select(v => $"{v.Key}={v.Value}"),
-        "DOTNET_EnableDiagnostics=0", "DOTNET_TieredPGO=0",
-    ];
+        [.. Own().Where(v => v.Key != "DOTNET_EnableDiagnostics").Select(v => $"{v.Key}={v.Value}"), "DOTNET_EnableDiagnostics=0"];
 
     /// <summary>Our own environment.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Own() =>

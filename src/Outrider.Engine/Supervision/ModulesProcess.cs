@@ -82,23 +82,13 @@ internal sealed class ModulesProcess(
     {
         try
         {
-            return Native.Spawn.Start(OwnExecutable.Path, OwnExecutable.Arguments(["sidecar"]), ModulesEnvironment(), descriptors);
+            return Native.Spawn.Start(OwnExecutable.Path, OwnExecutable.Arguments(["sidecar"]), [.. Launcher.Own().Select(v => $"{v.Key}={v.Value}")], descriptors);
         }
         catch (NativeException)
         {
             ours.Dispose();
             throw;
         }
-    }
-
-    /// <summary>
-    /// What the runtime reads once, from the environment: hot methods are compiled again (off for the supervisor, whose methods are never hot), and no
-    /// profile is gathered for it. Sockets do not complete inline: that pays only once nothing behind them can block.
-    /// </summary>
-    private static IReadOnlyList<string> ModulesEnvironment()
-    {
-        (string Name, string Value)[] ours = [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")];
-        return [.. Launcher.Own().Where(v => ours.All(o => o.Name != v.Key)).Select(v => $"{v.Key}={v.Value}"), .. ours.Select(o => $"{o.Name}={o.Value}")];
     }
 
     private void OnHeard(ControlMessage? message)

@@ -15,6 +15,8 @@ internal static class ListeningSockets
     /// <summary>One line of those files; null for the heading, for sockets that do not listen, and for what is no such line.</summary>
     public static Listener? Parse(string line)
     {
+        // On a busy machine nearly all lines are connections: they are not worth cutting up.
+        if (!line.Contains($" {Listening} ", StringComparison.Ordinal)) return null;
         var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length < 10 || fields[3] != Listening) return null;
         var local = fields[1].Split(':');
