@@ -20,19 +20,15 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>What it answers with; 200 until told otherwise. A request it does not accept is not recorded.</summary>
     public int Status { get; set; } = 200;
 
-    /// <summary>How long it keeps its caller waiting for the answer.</summary>
-    public TimeSpan Pace { get; set; }
-
     public IReadOnlyCollection<Request> Requests => _requests;
 
     public IEnumerable<string> LinesTo(string path) =>
         _requests.Where(r => r.Path == path).SelectMany(r => r.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <param name="port">Where it listens; a free one where nothing is said.</param>
-    public static async Task<Receiver> StartAsync(int port = 0)
+    public static async Task<Receiver> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var receiver = new Receiver(builder.Build());
         receiver._app.Run(receiver.Record);
         await receiver._app.StartAsync();
@@ -48,7 +44,6 @@ internal sealed class Receiver : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         context.Response.StatusCode = Status;
         if (Status < 300) _requests.Enqueue(new Request(context.Request.Path, body));
-        await Task.Delay(Pace);
     }
 
     internal sealed record Request(string Path, string Body);

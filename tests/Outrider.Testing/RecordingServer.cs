@@ -21,10 +21,12 @@ internal sealed class RecordingServer : IAsyncDisposable
 
     public static Task<RecordingServer> StartAsync(string body) => StartAsync(context => context.Response.WriteAsync(body));
 
-    public static async Task<RecordingServer> StartAsync(RequestDelegate answer)
+    /// <param name="answer">Finds the request it answers, as recorded, among the features of its context.</param>
+    /// <param name="port">Where it listens; a free one where nothing is said.</param>
+    public static async Task<RecordingServer> StartAsync(RequestDelegate answer, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         var application = builder.Build();
         var server = new RecordingServer(application, answer);
@@ -47,7 +49,9 @@ internal sealed class RecordingServer : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        Requests.Enqueue(new RecordedRequest(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body.ToArray()));
+        var request = new RecordedRequest(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body.ToArray());
+        context.Features.Set(request);
+        Requests.Enqueue(request);
         await Answer(context);
     }
 }

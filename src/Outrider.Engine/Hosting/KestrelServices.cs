@@ -32,7 +32,7 @@ internal sealed class KestrelServices : IWebHostBuilder
     {
         var builder = new KestrelServices();
         builder._services.AddOptions();
-        builder._services.AddSingleton(logs);
+        builder._services.AddSingleton<ILoggerFactory>(new KestrelLog(logs));
         builder._services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder._services.AddSingleton<IMeterFactory, Meters>();
         builder._services.AddSingleton<DiagnosticSource>(new DiagnosticListener("Outrider"));

@@ -55,6 +55,13 @@ internal sealed class HttpContextHead : IRequestHead
             return false;
         }
 
+        // The library that speaks to upstreams writes the methods it knows in capitals: 'get', which no route for GET takes, would become GET on its way.
+        if (HttpMethod.Parse(context.Request.Method).Method != context.Request.Method)
+        {
+            refusal = new Refusal(400, "bad_method", "the request's method must be written in capitals");
+            return false;
+        }
+
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!RequestTarget.TryParse(raw, out var target, out var problem))
         {

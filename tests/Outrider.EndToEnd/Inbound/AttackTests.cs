@@ -43,6 +43,7 @@ public sealed class AttackTests(PlainServer plain) : IClassFixture<PlainServer>
     [InlineData("GET /seen HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [InlineData("GET /seen HTTP/1.1\r\nHost:\r\n\r\n")]
     [InlineData("GET /seen HTTP/1.1\r\n\r\n")]
+    [InlineData("get /seen HTTP/1.1\r\nHost: a\r\n\r\n")]
     public Task A_malformed_head_is_refused(string request) => IsRefusedAsync(request + Smuggled);
 
     [Theory]

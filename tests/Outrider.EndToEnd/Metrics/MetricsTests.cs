@@ -49,8 +49,8 @@ public sealed class MetricsTests
     [Fact]
     public async Task Numbers_are_sent_to_a_receiver_with_whose_they_are_and_once_more_at_the_end()
     {
-        await using var receiver = await Receiver.StartAsync();
-        await using var run = OutriderProcess.Run($"app: {{ name: orders, version: 1.4.2, environment: production, command: [sleep, '1000'] }}\nmetrics:\n  interval: 1h\n  sinks: [ {{ type: http, url: '{receiver.Url}/numbers' }} ]\n");
+        await using var receiver = await RecordingServer.StartAsync("");
+        await using var run = OutriderProcess.Run($"app: {{ name: orders, version: 1.4.2, environment: production, command: [sleep, '1000'] }}\nmetrics:\n  interval: 1h\n  sinks: [ {{ type: http, url: '{receiver.Url("/numbers")}' }} ]\n");
         await Eventually.True(() => receiver.Requests.Count > 0, "the first come");
         await run.Log.Line("the application is ready");
         var before = receiver.Requests.Count;

@@ -115,6 +115,7 @@ public sealed class ForwardingTests
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost:\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\nHost: a\n\n")]
+    [InlineData("get / HTTP/1.1\r\nHost: a\r\n\r\n")]
     public async Task A_request_that_two_servers_could_read_differently_is_refused_and_its_connection_closed(string request)
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
