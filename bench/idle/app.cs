@@ -1,3 +1,5 @@
+#:property PublishAot=false
+
 // The application beside which Outrider rests: it listens, says so, and does nothing.
 using System.Net;
 using System.Net.Sockets;

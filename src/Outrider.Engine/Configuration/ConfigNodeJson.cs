@@ -87,14 +87,26 @@ internal static class ConfigNodeJson
         var place = PlaceAt(json, files);
         return json[2].ValueKind switch
         {
-            JsonValueKind.Array => ConfigNode.List(place, [.. json[2].EnumerateArray().Select(i => ReadNode(i, files))]),
-            JsonValueKind.Object => ConfigNode.Map(place, [.. json[2].EnumerateObject().Select(p => ReadEntry(p, files))]),
+            JsonValueKind.Array => ConfigNode.List(place, ReadItems(json[2], files)),
+            JsonValueKind.Object => ConfigNode.Map(place, ReadEntries(json[2], files)),
             _ => ConfigNode.Scalar(place, json[2].GetString(), json[3].GetString()),
         };
     }
 
-    private static ConfigEntry ReadEntry(JsonProperty property, string[] files) =>
-        new(property.Name, PlaceAt(property.Value, files), ReadNode(property.Value[2], files));
+    private static List<ConfigNode> ReadItems(JsonElement json, string[] files)
+    {
+        var items = new List<ConfigNode>(json.GetArrayLength());
+        foreach (var item in json.EnumerateArray()) items.Add(ReadNode(item, files));
+        return items;
+    }
+
+    private static List<ConfigEntry> ReadEntries(JsonElement json, string[] files)
+    {
+        var entries = new List<ConfigEntry>();
+        foreach (var property in json.EnumerateObject())
+            entries.Add(new ConfigEntry(property.Name, PlaceAt(property.Value, files), ReadNode(property.Value[2], files)));
+        return entries;
+    }
 
     private static Place PlaceAt(JsonElement json, string[] files) => new(files[json[0].GetInt32()], json[1].GetInt32());
 }

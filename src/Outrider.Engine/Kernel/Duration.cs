@@ -28,8 +28,9 @@ internal static class Duration
     public static string Format(TimeSpan duration)
     {
         if (duration == TimeSpan.Zero) return "0s";
-        foreach (var (unit, milliseconds) in Units.Reverse())
+        for (var i = Units.Length - 1; i >= 0; i--)
         {
+            var (unit, milliseconds) = Units[i];
             var count = duration.TotalMilliseconds / milliseconds;
             if (count >= 1 && count == Math.Floor(count)) return count.ToString(CultureInfo.InvariantCulture) + unit;
         }

@@ -49,8 +49,16 @@ internal sealed class MetricFamily<T> : IMetricFamily where T : IMetric
     public void CollectInto(List<MetricPoint> points)
     {
         // In the order of the labels' values: two scrapes of the same numbers are the same text.
-        foreach (var (key, child) in _children.OrderBy(c => c.Key))
-            child.CollectInto(points, Name, _kind, _help, [.. _labels.Zip(key.Values, (label, value) => new MetricLabel(label, value))]);
+        var children = _children.ToArray();
+        Array.Sort(children, (a, b) => a.Key.CompareTo(b.Key));
+        foreach (var (key, child) in children) child.CollectInto(points, Name, _kind, _help, Labels(key));
+    }
+
+    private MetricLabel[] Labels(Key key)
+    {
+        var labels = new MetricLabel[_labels.Length];
+        for (var i = 0; i < labels.Length; i++) labels[i] = new MetricLabel(_labels[i], key.Values[i]);
+        return labels;
     }
 
     private readonly struct Key(string[] values) : IEquatable<Key>, IComparable<Key>

@@ -14,12 +14,23 @@ namespace Outrider.Supervision;
 internal sealed class Launcher(string directory, IReadOnlyDictionary<string, string> environment)
 {
     // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes.
-    private static readonly IReadOnlyList<string> StepEnvironment =
-        [.. Own().Where(v => v.Key != "DOTNET_EnableDiagnostics").Select(v => $"{v.Key}={v.Value}"), "DOTNET_EnableDiagnostics=0"];
+    private static readonly IReadOnlyList<string> StepEnvironment = Entries(new Dictionary<string, string>(Own()) { ["DOTNET_EnableDiagnostics"] = "0" });
 
     /// <summary>Our own environment.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Own() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""));
+    public static Dictionary<string, string> Own()
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        return variables;
+    }
+
+    /// <summary>As a process is given them: <c>NAME=value</c>.</summary>
+    public static IReadOnlyList<string> Entries(Dictionary<string, string> variables)
+    {
+        var entries = new List<string>(variables.Count);
+        foreach (var (name, value) in variables) entries.Add($"{name}={value}");
+        return entries;
+    }
 
     /// <param name="command">The program, searched on its own PATH, and its arguments.</param>
     /// <param name="streams">Its stdin, stdout and stderr; they stay open here.</param>

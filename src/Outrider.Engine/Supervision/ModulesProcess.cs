@@ -82,7 +82,7 @@ internal sealed class ModulesProcess(
     {
         try
         {
-            return Native.Spawn.Start(OwnExecutable.Path, OwnExecutable.Arguments(["sidecar"]), [.. Launcher.Own().Select(v => $"{v.Key}={v.Value}")], descriptors);
+            return Native.Spawn.Start(OwnExecutable.Path, OwnExecutable.Arguments(["sidecar"]), Launcher.Entries(Launcher.Own()), descriptors);
         }
         catch (NativeException)
         {

@@ -56,7 +56,7 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
 
     private Dictionary<string, string> Environment(Dictionary<string, string> written)
     {
-        var variables = new Dictionary<string, string>(Launcher.Own());
+        var variables = Launcher.Own();
         foreach (var (name, value) in given) variables[name] = value;
         foreach (var (name, value) in written) variables[name] = value;
         return variables;

@@ -5,7 +5,7 @@ namespace Outrider.Configuration;
 
 internal sealed class ChoiceValue<V>((string Word, V Value)[] choices) : ValueKind<V>
 {
-    private readonly string[] _words = [.. choices.Select(c => c.Word)];
+    private readonly string[] _words = Array.ConvertAll(choices, c => c.Word);
 
     public override string Name => string.Join(" | ", _words);
 
