@@ -30,6 +30,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(200);
 
     private readonly SidecarLink _link;
+    private readonly UnblockedWriter _output = new(Console.Error);
     private readonly ILogger _log;
     private readonly StatusBoard _status = new();
     private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
@@ -46,7 +47,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _link = link;
         var time = TimeProvider.System;
         var handover = link.Handover;
-        var logs = new LogWriter(Console.Error, config.Outrider.Log.Level, time);
+        var logs = new LogWriter(_output, config.Outrider.Log.Level, time);
         _log = logs.CreateLogger("outrider");
         var registry = new MetricRegistry();
         var requests = new RequestMetrics(registry);
@@ -134,6 +135,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         if (_outbound is not null) await _outbound.DisposeAsync();
         await _tokens.DisposeAsync();
         await _admin.DisposeAsync();
+        await _output.DisposeAsync();
     }
 
     /// <summary>What the supervisor says of the application, and from the drain on that it is stopping, whatever it says: new work is refused while old work ends.</summary>

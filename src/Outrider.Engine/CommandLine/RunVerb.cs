@@ -25,9 +25,11 @@ internal static class RunVerb
             return ExitCode.Usage;
         }
 
-        var log = new LogWriter(terminal.Error, config.Outrider.Log.Level, TimeProvider.System);
         try
         {
+            // The loop that the run hangs on must not wait for whoever reads our log.
+            using var output = new UnblockedWriter(terminal.Error);
+            var log = new LogWriter(output, config.Outrider.Log.Level, TimeProvider.System);
             return Run(choice, config, root!, log.CreateLogger("supervisor"), TimeProvider.System);
         }
         catch (UnavailableException e)

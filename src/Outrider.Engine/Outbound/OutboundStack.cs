@@ -35,7 +35,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), time);
         _unknown = parts.CountRequests("-");
-        _choice = new ServiceChoice(_services.Keys, ownPort: 0);
+        _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var engine = new ForwardingEngine("outbound", Choose, requests, time, logs.CreateLogger("outbound"));
         _listener = new Listener(on, new ListenerLimits(), null, engine.HandleAsync, logs, time);
     }
@@ -49,7 +49,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         // Before the listener, so that the first request seldom waits for the first look.
         foreach (var service in _services.Values) service.Start();
         await _listener.StartAsync(cancel);
-        if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own.Port);
+        if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own);
     }
 
     /// <summary>Takes nothing new and lets what is under way end within the grace.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Outrider.Traffic;
 
 namespace Outrider.Outbound;
@@ -6,14 +7,17 @@ namespace Outrider.Outbound;
 /// <summary>
 /// Which service a request is for. In this order:
 /// 1. The authority that was asked for, be it a Host header or the URL given to us as a proxy, is a service's name, with or without a port: the path stays.
-/// 2. The authority is our own (an IP address, localhost, or anything with our port): the first segment of the path is the name, and is taken off.
+/// 2. The authority is our own (an IP address, localhost, or, where others than this machine can call, anything with our port): the first segment of the
+///    path is the name, and is taken off. On loopback a name must be one of loopback: a page in a browser whose name was rebound to 127.0.0.1 reaches
+///    this port, but still sends its own name.
 /// Anything else is unknown, also where its path happens to begin with a service's name: <c>http://example.com/billing/x</c> is not for billing.
 /// Names compare without case.
 /// </summary>
-internal sealed class ServiceChoice(IEnumerable<string> names, int ownPort)
+internal sealed class ServiceChoice(IEnumerable<string> names, IPEndPoint own)
 {
     private readonly Dictionary<string, string> _names = names.ToDictionary(n => n, StringComparer.OrdinalIgnoreCase);
-    private readonly string _ownPort = ":" + ownPort.ToString(CultureInfo.InvariantCulture);
+    private readonly string _ownPort = ":" + own.Port.ToString(CultureInfo.InvariantCulture);
+    private readonly bool _isLoopback = IPAddress.IsLoopback(own.Address);
 
     /// <param name="authority">Host and perhaps port; may be empty (HTTP/1.0).</param>
     /// <param name="path">As received.</param>
@@ -40,7 +44,7 @@ internal sealed class ServiceChoice(IEnumerable<string> names, int ownPort)
     }
 
     private bool IsOwn(string authority, string host) =>
-        host.Length == 0 || host == "localhost" || host.StartsWith('[') || System.Net.IPAddress.TryParse(host, out _) || authority.EndsWith(_ownPort, StringComparison.Ordinal);
+        host.Length == 0 || host == "localhost" || host.StartsWith('[') || IPAddress.TryParse(host, out _) || (!_isLoopback && authority.EndsWith(_ownPort, StringComparison.Ordinal));
 
     private static string HostOf(string authority)
     {

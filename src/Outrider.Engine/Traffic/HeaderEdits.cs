@@ -13,8 +13,8 @@ internal sealed class HeaderEdits
     public void Remove(string name) => _removed.Add(name);
 
     /// <summary>
-    /// True where the caller's header of this name does not pass. '-' and '_' count as one: many servers hand both on as the same variable
-    /// (RFC 3875 section 4.1.18), so that <c>X_User_Id</c> would otherwise pass for <c>X-User-Id</c>.
+    /// True where the caller's header of this name does not pass. All that is neither letter nor digit counts as one: many servers hand '-' and '_' on as
+    /// the same variable (RFC 3875 section 4.1.18), PHP '.' too, so that <c>X_User.Id</c> would otherwise pass for <c>X-User-Id</c>.
     /// </summary>
     public bool Removes(ReadOnlySpan<char> name)
     {
@@ -41,5 +41,5 @@ internal sealed class HeaderEdits
         return true;
     }
 
-    private static char Fold(char c) => c == '_' ? '-' : char.ToLowerInvariant(c);
+    private static char Fold(char c) => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-';
 }

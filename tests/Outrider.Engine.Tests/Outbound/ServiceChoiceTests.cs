@@ -1,3 +1,4 @@
+using System.Net;
 using Outrider.Configuration;
 using Outrider.Outbound;
 using Outrider.Traffic;
@@ -6,13 +7,13 @@ namespace Outrider.Engine.Tests.Outbound;
 
 public sealed class ServiceChoiceTests
 {
-    private readonly ServiceChoice _choice = new(["billing", "Ship-2"], 15001);
+    private readonly ServiceChoice _choice = new(["billing", "Ship-2"], new IPEndPoint(IPAddress.Loopback, 15001));
+    private readonly ServiceChoice _reachable = new(["billing", "Ship-2"], new IPEndPoint(IPAddress.Any, 15001));
 
     [Theory]
     [InlineData("127.0.0.1:15001", "/billing/x", "billing", "/x")]
     [InlineData("localhost", "/billing", "billing", "/")]
     [InlineData("[::1]:15001", "/ship-2/a/b", "Ship-2", "/a/b")]
-    [InlineData("outrider:15001", "/billing/x", "billing", "/x")]
     [InlineData("", "/billing/", "billing", "/")]
     [InlineData("billing", "/x", "billing", "/x")]
     [InlineData("billing:80", "/ship-2/x", "billing", "/ship-2/x")]
@@ -29,11 +30,19 @@ public sealed class ServiceChoiceTests
     [InlineData("127.0.0.1:15001", "/x/billing")]
     [InlineData("example.com", "/billing/x")]
     [InlineData("billing.example.com", "/billing/x")]
+    [InlineData("rebound.example.com:15001", "/billing/x")]
     public void A_request_is_for_nobody_and_learns_who_is_there(string authority, string path)
     {
         Assert.False(_choice.TryChoose(authority, new CanonicalPath(path, ""), out _, out _, out var refusal));
         Assert.Equal((404, "unknown_service"), (refusal!.Status, refusal.Reason));
         Assert.Contains("known are: Ship-2, billing", refusal.Message);
+    }
+
+    [Fact]
+    public void A_listener_that_others_reach_is_called_by_any_name_it_has_there()
+    {
+        Assert.True(_reachable.TryChoose("outrider:15001", new CanonicalPath("/billing/x", ""), out var chosen, out var forwarded, out _));
+        Assert.Equal(("billing", "/x"), (chosen, forwarded.ToString()));
     }
 
     [Fact]

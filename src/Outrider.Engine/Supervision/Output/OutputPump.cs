@@ -20,7 +20,11 @@ internal sealed class OutputPump(SafeFileHandle from, OutputStream into, string 
     public void Start() => new Thread(Run, StackSize) { IsBackground = true, Name = name }.Start();
 
     /// <summary>Reads what is there and ends, though somebody may still hold the other end.</summary>
-    public void Finish() => Descriptors.Raise(_cancel);
+    public void Finish()
+    {
+        lock (_cancel)
+            if (!_cancel.IsClosed) Descriptors.Raise(_cancel);
+    }
 
     private void Run()
     {
@@ -43,6 +47,8 @@ internal sealed class OutputPump(SafeFileHandle from, OutputStream into, string 
         finally
         {
             from.Dispose();
+            // Not left to the collector, which has no reason to run here: every restart would leave two.
+            lock (_cancel) _cancel.Dispose();
             ended();
         }
     }

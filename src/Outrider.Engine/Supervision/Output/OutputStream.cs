@@ -14,14 +14,8 @@ internal sealed class OutputStream(SafeFileHandle? passTo, Spool? spool, string 
     private bool _isPassed = passTo is not null;
     private bool _hasFailed;
 
-    /// <summary>Bytes the spool could not keep.</summary>
-    public long Lost
-    {
-        get
-        {
-            lock (_gate) return spool?.Lost ?? 0;
-        }
-    }
+    /// <summary>Bytes the spool could not keep. Asked by the loop, so without the lock: its holder may be waiting for a reader that never comes.</summary>
+    public long Lost => spool?.Lost ?? 0;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {

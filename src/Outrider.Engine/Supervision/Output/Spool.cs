@@ -21,6 +21,7 @@ internal sealed class Spool : IDisposable
     private SafeFileHandle _file;
     private long _sequence;
     private long _length;
+    private long _lost;
     private bool _endsLine;
 
     /// <summary>Segments of 8 MiB: 32 of them fill the default 256 MiB, so what is lost at once when it is full is a thirty-second part.</summary>
@@ -42,8 +43,8 @@ internal sealed class Spool : IDisposable
         EndLine();
     }
 
-    /// <summary>Bytes that were deleted unread or could not be written.</summary>
-    public long Lost { get; private set; }
+    /// <summary>Bytes that were deleted unread or could not be written. Any thread may ask.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <exception cref="IOException">The disk is full or gone; what was not written is counted as lost, and the next call tries again.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -60,7 +61,7 @@ internal sealed class Spool : IDisposable
         }
         finally
         {
-            Lost += bytes.Length;
+            Interlocked.Add(ref _lost, bytes.Length);
         }
     }
 
@@ -130,7 +131,7 @@ internal sealed class Spool : IDisposable
             if (total <= _most) break;
             File.Delete(path);
             total -= size;
-            Lost += size;
+            Interlocked.Add(ref _lost, size);
         }
     }
 

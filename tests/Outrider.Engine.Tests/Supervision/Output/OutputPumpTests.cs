@@ -47,6 +47,43 @@ public sealed class OutputPumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_of_our_output_that_stalls_does_not_hold_up_who_asks_what_was_lost()
+    {
+        var (ours, passed) = Descriptors.Pipe();
+        using var spool = new Spool(_folder["stdout"], ByteSize.FromMiB(1), ByteSize.FromKiB(64));
+        var stream = new OutputStream(passed, spool, "", NullLogger.Instance);
+        var isWriting = Task.Run(() => stream.Write(new byte[256 << 10]), TestContext.Current.CancellationToken);
+        await Eventually.True(() => Directory.GetFiles(_folder["stdout"]).Length > 1, "the spool has it, and the pipe is full");
+        Assert.Equal(0, await Task.Run(() => stream.Lost, TestContext.Current.CancellationToken).WaitAsync(Eventually.Soon, TestContext.Current.CancellationToken));
+        Assert.False(isWriting.IsCompleted);
+        ours.Dispose();
+        await isWriting;
+        passed.Dispose();
+    }
+
+    [Fact]
+    public async Task Pumps_leave_no_descriptor_behind_and_may_be_told_to_finish_after_their_end()
+    {
+        const int Many = 100;
+        var before = Events();
+        for (var i = 0; i < Many; i++)
+        {
+            var ended = new TaskCompletionSource();
+            var (from, to) = Descriptors.Pipe();
+            var pump = new OutputPump(from, new OutputStream(null, null, "", NullLogger.Instance), "test", ended.SetResult);
+            pump.Start();
+            to.Dispose();
+            await ended.Task.WaitAsync(Eventually.Soon, TestContext.Current.CancellationToken);
+            pump.Finish();
+        }
+
+        // Other tests have some too.
+        Assert.InRange(Events() - before, int.MinValue, Many / 2);
+    }
+
+    private static int Events() => Directory.GetFiles("/proc/self/fd").Count(f => new FileInfo(f).LinkTarget == "anon_inode:[eventfd]");
+
+    [Fact]
     public async Task A_reader_of_our_output_that_goes_away_costs_no_line_of_the_spool()
     {
         var (from, to) = Descriptors.Pipe();
