@@ -68,12 +68,12 @@ internal sealed partial class FileKeys(string path, IReadOnlyCollection<JwtAlgor
         _current = keys;
     }
 
-    [LoggerMessage(LogLevel.Information, "The keys in '{Path}' have changed; {Count} are in use now.")]
+    [LoggerMessage(LogLevel.Information, "the keys in '{Path}' have changed; {Count} are in use now")]
     private partial void LogChanged(string path, int count);
 
-    [LoggerMessage(LogLevel.Warning, "The keys in '{Path}' cannot be used and the last good ones stay: {Faults}.")]
+    [LoggerMessage(LogLevel.Warning, "the keys in '{Path}' cannot be used and the last good ones stay: {Faults}")]
     private partial void LogRefused(string path, string faults);
 
-    [LoggerMessage(LogLevel.Error, "The keys in '{Path}' are not looked at any more.")]
+    [LoggerMessage(LogLevel.Error, "the keys in '{Path}' are not looked at any more")]
     private partial void LogEnded(Exception exception, string path);
 }

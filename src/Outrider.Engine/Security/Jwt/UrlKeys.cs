@@ -156,12 +156,12 @@ internal sealed partial class UrlKeys(Uri url, TimeSpan refresh, IReadOnlyCollec
         if (Interlocked.Increment(ref _failures) == 1) LogFailed(url, reason, _current is null ? "tokens cannot be checked until they come" : "the last good ones stay in use");
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} keys were fetched from '{Url}'.")]
+    [LoggerMessage(LogLevel.Information, "{Count} keys were fetched from '{Url}'")]
     private partial void LogFetched(int count, Uri url);
 
-    [LoggerMessage(LogLevel.Warning, "The keys at '{Url}' could not be fetched: {Reason}; {Consequence}.")]
+    [LoggerMessage(LogLevel.Warning, "the keys at '{Url}' could not be fetched: {Reason}; {Consequence}")]
     private partial void LogFailed(Uri url, string reason, string consequence);
 
-    [LoggerMessage(LogLevel.Error, "The keys at '{Url}' are not fetched any more.")]
+    [LoggerMessage(LogLevel.Error, "the keys at '{Url}' are not fetched any more")]
     private partial void LogEnded(Exception exception, Uri url);
 }

@@ -98,16 +98,16 @@ internal sealed partial class DnsSource(DnsSourceConfig config, DiscoveryContext
         Addresses.Publish(before with { Error = $"looking up '{config.Name}': {reason}" });
     }
 
-    [LoggerMessage(LogLevel.Information, "'{Service}' has {Count} instances at '{Name}'.")]
+    [LoggerMessage(LogLevel.Information, "'{Service}' has {Count} instances at '{Name}'")]
     private partial void LogFound(string service, int count, string name);
 
-    [LoggerMessage(LogLevel.Warning, "'{Service}' could not be looked up at '{Name}': {Reason}; the last {Count} instances stay in use.")]
+    [LoggerMessage(LogLevel.Warning, "'{Service}' could not be looked up at '{Name}': {Reason}; the last {Count} instances stay in use")]
     private partial void LogFailed(string service, string name, string reason, int count);
 
-    [LoggerMessage(LogLevel.Warning, "'{Service}' has {Found} instances at '{Name}', of which the first {Max} are used.")]
+    [LoggerMessage(LogLevel.Warning, "'{Service}' has {Found} instances at '{Name}', of which the first {Max} are used")]
     private partial void LogCut(string service, string name, int found, int max);
 
-    [LoggerMessage(LogLevel.Error, "'{Service}' is not looked up at '{Name}' any more.")]
+    [LoggerMessage(LogLevel.Error, "'{Service}' is not looked up at '{Name}' any more")]
     private partial void LogEnded(Exception exception, string service, string name);
 }
 
