@@ -1,4 +1,5 @@
 using Outrider.Configuration;
+using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Records;
 using Outrider.Logs.Tailing;
@@ -24,7 +25,7 @@ internal sealed class AppSource : ILogSource
     public AppSource(LogSourceContext context)
     {
         var from = context.CheckpointsOf(Key) ?? [];
-        var folders = Streams.Select(s => Path.Combine(context.StateFolder, "output", s)).ToArray();
+        var folders = Streams.Select(s => OutputSpool.Folder(context.StateFolder, s)).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, from, context))];
         _loop = new TailLoop(context, from, () => tails, () => folders);
     }
