@@ -25,7 +25,7 @@ public sealed class LogsConfigTests
     [InlineData("sinks: [{ type: http, url: http://h/, headers: { Authorization: \"\" } }]", "give 1 to 8192")]
     [InlineData("sinks: [{ type: http, url: http://h/, headers: { \"A b\": x } }]", "name of a header")]
     [InlineData("sinks: [{ type: http, url: http://h/, batch: { max_bytes: 1GiB } }]", "give from 1KiB to 64MiB")]
-    [InlineData("sinks: [{ type: http, url: http://h/, backoff: { first: 5s, max: 1s } }]", "at least as much as 'first'")]
+    [InlineData("sinks: [{ type: http, url: http://h/, backoff: { first: 5s, max: 1s } }]", "'1s' is less than first; give 5s or more")]
     [InlineData("sinks: [{ type: file }]", "'path' is missing")]
     [InlineData("sources: [{ type: app }]", "there is no sink")]
     [InlineData("sinks: [{ type: console }]\nsources: [{ type: file, paths: [] }]", "at least one path")]
