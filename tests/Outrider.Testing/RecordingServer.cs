@@ -42,6 +42,9 @@ internal sealed class RecordingServer : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>A 200 with this text.</summary>
+    public static RequestDelegate Body(string body) => context => context.Response.WriteAsync(body);
+
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)

@@ -7,7 +7,7 @@ namespace Outrider.ConfigSync;
 internal sealed class ConfigSyncConfig
 {
     public string? Name;
-    public Chosen<ConfigSourcePart>? Source;
+    public Chosen<ConfigSourceFactory>? Source;
     public TargetConfig Target = new();
     public CheckConfig? Check;
     public NotifyConfig? Notify;
@@ -17,7 +17,7 @@ internal sealed class ConfigSyncConfig
     public static readonly Shape<ConfigSyncConfig> Shape = new("One file of the application's, kept in step with its source: fetched, checked, written whole or not at all, made known.", s =>
     {
         s.Optional("name", c => ref c.Name, Values.Word, "How this item is called in labels and in the status. Default: the target's file name.");
-        s.Required("source", c => ref c.Source!, Values.Component<ConfigSourcePart>(Catalogue.All), "Give where the content comes from, such as { type: file, path: … }.");
+        s.Required("source", c => ref c.Source!, Values.Component<ConfigSourceFactory>(Catalogue.All), "Give where the content comes from, such as { type: file, path: … }.");
         s.Required("target", c => ref c.Target, Values.Section(TargetConfig.Shape), "Give the file to write, as { path: … }.");
         s.Optional("check", c => ref c.Check, Values.Section(CheckConfig.Shape), "A command that may refuse new content before the application sees it.");
         s.Optional("notify", c => ref c.Notify, Values.Section(NotifyConfig.Shape), "How the application learns of new content.");

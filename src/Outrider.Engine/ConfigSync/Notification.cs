@@ -42,8 +42,7 @@ internal sealed class Notification(NotifyConfig config, HttpClient http, SyncHos
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
-            using var request = new HttpRequestMessage(to.Method, to.Url);
-            foreach (var (name, value) in to.Headers) request.Headers.TryAddWithoutValidation(name, value);
+            using var request = DirectHttp.Request(to.Method, to.Url, to.Headers);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.IsSuccessStatusCode) return true;
             throw new SyncFailedException(SyncStage.Notify, $"{DirectHttp.Display(to.Url)} answered {(int)response.StatusCode}");

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Outrider.ConfigSync.Sources;
 using Outrider.Kernel;
@@ -6,8 +5,7 @@ using Outrider.Kernel;
 namespace Outrider.ConfigSync;
 
 /// <summary>
-/// One item on its way: fetch, compare, write beside, check, rename, notify. Whatever fails on the way leaves target and application as they were.
-/// Content that was refused by its check is not tried again until it changes; every other failure is.
+/// One item: its turns, what is tried again and when, whom it tells, and what is shown of it. What a turn does to the target is <see cref="ContentSync"/>'s.
 /// </summary>
 internal sealed partial class SyncedFile
 {
@@ -24,22 +22,18 @@ internal sealed partial class SyncedFile
     private readonly SyncHost _host;
     private readonly IConfigSource _source;
     private readonly TargetFile _target;
-    private readonly ContentCheck _check;
+    private readonly ContentSync _content;
     private readonly Notification? _notification;
     private readonly PendingMark _pending;
     private readonly SyncMetrics _metrics;
     private readonly ILogger _log;
     private readonly TimeSpan _interval;
 
-    private byte[]? _candidate;
-    private string? _settled;
-    private string? _refusal;
     private int _failures;
     private TimeSpan _retryAfter;
 
-    // What is shown, and what it becomes at the end of the turn: half a turn would read as all done.
+    // Replaced at the end of a turn: half a turn would read as all done.
     private volatile SyncReport _report;
-    private SyncReport _next;
 
     public SyncedFile(ConfigSyncConfig config, HttpClient http, SyncHost host, SyncMetrics metrics, ILogger log)
     {
@@ -47,10 +41,10 @@ internal sealed partial class SyncedFile
         _source = config.Source!.Part(new ConfigSourceContext(http, host.Time));
         _interval = config.Interval ?? _source.Interval;
         _target = new TargetFile(config.Target.Path, config.Target.Mode);
-        _check = new ContentCheck(config.Check, host.Run);
+        _content = new ContentSync(_source, _target, new ContentCheck(config.Check, host.Run), host.Time);
         _notification = config.Notify is null ? null : new Notification(config.Notify, http, host);
         _pending = new PendingMark(host.StateFolder, config.DisplayName);
-        _report = _next = new SyncReport(config.DisplayName, _source.Name, _target.Path);
+        _report = new SyncReport(config.DisplayName, _source.Name, _target.Path);
     }
 
     public SyncReport Report => _report;
@@ -68,7 +62,7 @@ internal sealed partial class SyncedFile
         {
             // The application reads the file when it starts; what an earlier run left untold is told so.
             _pending.Clear();
-            for (var attempt = 1; (error = await AttemptAsync(SyncFirstAsync, either.Token)) is not null && !_target.Exists && _refusal is null; attempt++)
+            for (var attempt = 1; (error = await AttemptAsync(SyncFirstAsync, either.Token)) is not null && !_target.Exists && _content.Refusal is null; attempt++)
                 await Task.Delay(FirstBackoff.EqualJitter(attempt, Random.Shared), _host.Time, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -91,7 +85,7 @@ internal sealed partial class SyncedFile
         _retryAfter = TimeSpan.Zero;
         var error = await AttemptAsync(SyncAsync, cancel);
         // Also where fetching has failed: what the file holds already is still to be told.
-        error ??= _refusal;
+        error ??= _content.Refusal;
         var notifyError = await AttemptAsync(NotifyAsync, cancel);
         Tell(error ?? notifyError);
         return _pending.IsSet && notifyError is null ? Least(TooEarlyWait, _interval) : Most(_interval, _retryAfter);
@@ -119,67 +113,22 @@ internal sealed partial class SyncedFile
 
     private async Task SyncAsync(bool mustNotify, CancellationToken cancel)
     {
-        await FetchAsync(cancel);
-        if (_candidate is null) return;
-        var version = Version(_candidate);
-        var isChange = !Guard(() => _target.Holds(_candidate));
-        if (isChange)
-        {
-            Guard(() => _target.WriteCandidate(_candidate));
-            await CheckAsync(version, cancel);
-            Guard(() => Accept(mustNotify));
-            _metrics.Changes.With(_config.DisplayName).Increment();
-            LogWritten(_log, _config.DisplayName, _target.Path, version, _source.Name);
-        }
-
-        Settle(version, refusal: null);
-        _next = _next with { Version = version, ChangedAt = isChange ? _host.Time.GetUtcNow() : _next.ChangedAt };
+        if (!await _content.RunAsync(() => Mark(mustNotify), cancel)) return;
+        _metrics.Changes.With(_config.DisplayName).Increment();
+        LogWritten(_log, _config.DisplayName, _target.Path, _content.Version!, _source.Name);
     }
 
-    private async Task FetchAsync(CancellationToken cancel)
+    // Before the target changes: see PendingMark.
+    private void Mark(bool mustNotify)
     {
-        try
-        {
-            var fetched = await _source.FetchAsync(cancel);
-            _next = _next with { FetchedAt = _host.Time.GetUtcNow() };
-            if (fetched is not null) _candidate = Version(fetched) == _settled ? null : fetched;
-        }
-        catch (FetchFailedException e)
-        {
-            throw new SyncFailedException(SyncStage.Fetch, e.Message, e.RetryAfter);
-        }
-    }
-
-    private async Task CheckAsync(string version, CancellationToken cancel)
-    {
-        CheckVerdict? verdict = null;
-        try
-        {
-            verdict = await _check.JudgeAsync(_target.Candidate, cancel);
-        }
-        finally
-        {
-            if (verdict is not { Passes: true }) _target.Discard();
-        }
-
-        if (verdict.Passes) return;
-        // Only a verdict settles it; a checker that did not come to one is asked again.
-        if (verdict.IsFinal) Settle(version, "check: " + verdict.Explanation);
-        throw new SyncFailedException(SyncStage.Check, verdict.Explanation);
-    }
-
-    private void Accept(bool mustNotify)
-    {
-        // Before the target changes: see PendingMark.
         if (mustNotify && _notification is not null) _pending.Set();
-        _target.Accept();
     }
 
     private async Task NotifyAsync(CancellationToken cancel)
     {
         if (!_pending.IsSet) return;
         if (_notification is not null && !await SendAsync(_notification, cancel)) return;
-        Guard(_pending.Clear);
+        DiskStep.Run(_pending.Clear);
         LogNotified(_log, _config.DisplayName);
     }
 
@@ -195,37 +144,19 @@ internal sealed partial class SyncedFile
         }
     }
 
-    private void Settle(string version, string? refusal) => (_settled, _refusal, _candidate) = (version, refusal, null);
-
     private void Tell(string? error)
     {
         if (error is not null && _report.Error is null) LogFailing(_log, _config.DisplayName, error);
         if (error is null && _report.Error is not null) LogRecovered(_log, _config.DisplayName);
         if (error is null) _failures = 0;
-        _report = _next = _next with { Error = error, IsRefused = _refusal is not null, IsNotifyPending = _pending.IsSet };
+        _report = _report with
+        {
+            Version = _content.Version, FetchedAt = _content.FetchedAt, ChangedAt = _content.ChangedAt,
+            Error = error, IsRefused = _content.Refusal is not null, IsNotifyPending = _pending.IsSet,
+        };
         _metrics.Up.With(_config.DisplayName).Set(error is null ? 1 : 0);
         _metrics.Pending.With(_config.DisplayName).Set(_pending.IsSet ? 1 : 0);
     }
-
-    private static void Guard(Action write) => Guard(() =>
-    {
-        write();
-        return true;
-    });
-
-    private static T Guard<T>(Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SyncFailedException(SyncStage.Write, e.Message);
-        }
-    }
-
-    private static string Version(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..16];
 
     private static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Outrider.Native;
 
 namespace Outrider.Hosting;
 
@@ -17,7 +18,7 @@ internal sealed class ListenOn
     /// A descriptor this process inherited. Each listener gets a duplicate: the old and the new one of a reload accept from the same backlog side by
     /// side, and stopping either leaves the inherited descriptor, and so the callers waiting in it, alone.
     /// </summary>
-    public static ListenOn Descriptor(int descriptor) => new(() => new Socket(new SafeSocketHandle(Outrider.Native.Descriptor.Duplicate(descriptor), ownsHandle: true)));
+    public static ListenOn Descriptor(int descriptor) => new(() => new Socket(Descriptors.DuplicateSocket(descriptor)));
 
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
     public Socket Open() => _open();

@@ -3,7 +3,7 @@ using System.Net;
 namespace Outrider.Kernel;
 
 /// <summary>
-/// HTTP calls that Outrider makes for itself: scrapes, exports, configuration. They go straight to the address that was written, whatever <c>HTTP_PROXY</c>
+/// HTTP calls that Outrider makes for itself: scrapes, exports, lines, configuration. They go straight to the address that was written, whatever <c>HTTP_PROXY</c>
 /// says (it may well name Outrider's own ambassador), follow no redirect (a scrape that lands on a login page has failed), and keep no cookies.
 /// </summary>
 internal static class DirectHttp
@@ -25,6 +25,15 @@ internal static class DirectHttp
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>A request that says who asks, unless the user's own headers do.</summary>
+    public static HttpRequestMessage Request(HttpMethod method, Uri url, IReadOnlyDictionary<string, string> headers)
+    {
+        var request = new HttpRequestMessage(method, url);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (!request.Headers.NonValidated.Contains("User-Agent")) request.Headers.TryAddWithoutValidation("User-Agent", "outrider");
+        return request;
+    }
 
     /// <summary>The whole body, or null where it is longer than <paramref name="max"/>.</summary>
     public static async Task<byte[]?> ReadBodyAsync(HttpContent content, int max, CancellationToken cancel)

@@ -23,7 +23,7 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
     private readonly WakeUp _due;
     private readonly Lock _saving = new();
     private readonly CancellationTokenSource _ending = new();
-    private IReadOnlyList<ISource> _sources = [];
+    private IReadOnlyList<ILogSource> _sources = [];
     private Task _loop = Task.CompletedTask;
     private DateTimeOffset _nextWarning;
 
@@ -51,7 +51,7 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         }
     }
 
-    public void Start(IReadOnlyList<ISource> sources)
+    public void Start(IReadOnlyList<ILogSource> sources)
     {
         _sources = sources;
         _loop = Task.Run(RunAsync);
@@ -132,12 +132,12 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
         Unwritten(_logger, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the checkpoints of the last run cannot be read and are set aside; everything that is still there is read again")]
+    [LoggerMessage(LogLevel.Warning, "the checkpoints of the last run cannot be read and are set aside; everything that is still there is read again")]
     private static partial void Unreadable(ILogger logger, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the checkpoints cannot be written; after a crash, lines since the last ones would come again")]
+    [LoggerMessage(LogLevel.Warning, "the checkpoints cannot be written; after a crash, lines since the last ones would come again")]
     private static partial void Unwritten(ILogger logger, Exception cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "checkpoints are written no more; after a restart, lines since the last ones come again")]
+    [LoggerMessage(LogLevel.Error, "checkpoints are written no more; after a restart, lines since the last ones come again")]
     private static partial void Stopped(ILogger logger, Exception cause);
 }

@@ -30,7 +30,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private readonly CheckpointKeeper _keeper;
     private readonly List<SinkDelivery> _deliveries = [];
     private readonly List<SourceAccount> _accounts = [];
-    private readonly List<ISource> _sources = [];
+    private readonly List<ILogSource> _sources = [];
 
     /// <param name="config">Checked.</param>
     /// <param name="identity">Goes into every line.</param>
@@ -105,17 +105,17 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         await _keeper.DisposeAsync();
     }
 
-    private SinkDelivery Deliver(string name, MakeSink make)
+    private SinkDelivery Deliver(string name, LogSinkFactory make)
     {
         var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
-        return new SinkDelivery(name, make(new SinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
+        return new SinkDelivery(name, make(new LogSinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
     }
 
-    private SourceContext Context(string name, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
+    private LogSourceContext Context(string name, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
     {
         var account = new SourceAccount(name, _metrics);
         _accounts.Add(account);
-        return new SourceContext
+        return new LogSourceContext
         {
             Identity = _identity,
             StateFolder = _stateFolder,
@@ -164,6 +164,6 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         json.WriteEndObject();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "not all lines were delivered within {Seconds} s; they are kept and sent at the next start")]
+    [LoggerMessage(LogLevel.Warning, "not all lines were delivered within {Seconds} s; they are kept and sent at the next start")]
     private static partial void NotFlushed(ILogger logger, double seconds);
 }

@@ -12,17 +12,17 @@ namespace Outrider.Logs;
 /// <summary><c>logs:</c>. Without sinks nothing is collected: the application's output passes through untouched all the same.</summary>
 internal sealed class LogsConfig
 {
-    public List<Chosen<MakeSource>>? Sources;
-    public Chosen<MakeParser> Parse = new("auto", AutoParser.Make);
-    public List<Chosen<MakeSink>> Sinks = [];
+    public List<Chosen<LogSourceFactory>>? Sources;
+    public Chosen<LineParserFactory> Parse = new("auto", AutoParser.Make);
+    public List<Chosen<LogSinkFactory>> Sinks = [];
     public ByteSize MaxLine = ByteSize.FromMiB(1);
     public ByteSize MaxMemory = ByteSize.FromMiB(32);
 
     public static readonly Shape<LogsConfig> Shape = new("Lines, from where the application writes them to where they are wanted, enriched with who wrote them. A line leaves its source only when every sink has it.", s =>
     {
-        s.Optional("sources", c => ref c.Sources, Values.ListOf(Values.Component<MakeSource>(SourceSlot.All)), "Where lines come from; the application's own output where nothing is given.");
-        s.Key("parse", c => ref c.Parse, Values.Component<MakeParser>(ParserSlot.All), "What a line is.");
-        s.Key("sinks", c => ref c.Sinks, Values.ListOf(Values.Component<MakeSink>(SinkSlot.All)), "Where lines go: all of them to each, each at its own pace.");
+        s.Optional("sources", c => ref c.Sources, Values.ListOf(Values.Component<LogSourceFactory>(SourceSlot.All)), "Where lines come from; the application's own output where nothing is given.");
+        s.Key("parse", c => ref c.Parse, Values.Component<LineParserFactory>(ParserSlot.All), "What a line is.");
+        s.Key("sinks", c => ref c.Sinks, Values.ListOf(Values.Component<LogSinkFactory>(SinkSlot.All)), "Where lines go: all of them to each, each at its own pace.");
         s.Key("max_line", c => ref c.MaxLine, Values.Size, "The longest line; a longer one is delivered in pieces marked 'truncated'.");
         s.Key("max_memory", c => ref c.MaxMemory, Values.Size, "The most that lines on their way may take; reading waits when it is reached, and nothing is dropped.");
         s.Check(CheckSizes);
@@ -36,7 +36,7 @@ internal sealed class LogsConfig
     public bool NeedsAppOutput => Sinks.Count > 0 && EffectiveSources.Any(s => s.Type == AppSource.Type);
 
     /// <summary>What is read from: as written, or the application.</summary>
-    public IReadOnlyList<Chosen<MakeSource>> EffectiveSources => Sinks.Count == 0 ? [] : Sources ?? [new(AppSource.Type, AppSource.Make)];
+    public IReadOnlyList<Chosen<LogSourceFactory>> EffectiveSources => Sinks.Count == 0 ? [] : Sources ?? [new(AppSource.Type, AppSource.Make)];
 
     private static void CheckSizes(LogsConfig config, Section section)
     {

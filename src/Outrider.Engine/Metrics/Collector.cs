@@ -114,7 +114,7 @@ internal sealed partial class Collector : IAsyncDisposable
         }
     }
 
-    private List<ScrapedSource> Sources(IReadOnlyList<Chosen<MetricSourcePart>> chosen, MetricSourceContext context)
+    private List<ScrapedSource> Sources(IReadOnlyList<Chosen<MetricSourceFactory>> chosen, MetricSourceContext context)
     {
         var metrics = new ScrapeMetrics(_registry);
         var sources = chosen.Select(c => (c.Type, Source: c.Part(context))).ToList();
@@ -122,7 +122,7 @@ internal sealed partial class Collector : IAsyncDisposable
         return [.. sources.Select((s, i) => new ScrapedSource(names[i], s.Type, s.Source, context, metrics, _log))];
     }
 
-    private List<Exporter> Exporters(IReadOnlyList<Chosen<MetricSinkPart>> chosen, MetricSinkContext context)
+    private List<Exporter> Exporters(IReadOnlyList<Chosen<MetricSinkFactory>> chosen, MetricSinkContext context)
     {
         var metrics = new ExportMetrics(_registry);
         var sinks = chosen.Select(c => (c.Type, Sink: c.Part(context))).ToList();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,6 +22,9 @@ internal static unsafe class Descriptors
 
     // Above every number that a child is given, so that placing one descriptor never overwrites another still to be placed.
     private const int High = 256;
+
+    // Never one of the three standard descriptors, should one of them be closed.
+    private const int AboveStandard = 3;
 
     public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
     {
@@ -70,11 +74,11 @@ internal static unsafe class Descriptors
         TryWriteAll(raised, one);
     }
 
-    public static SafeFileHandle DuplicateHigh(int descriptor)
-    {
-        var high = Libc.fcntl(descriptor, DuplicateCloseOnExec, High);
-        return high < 0 ? throw NativeException.Last("fcntl") : new SafeFileHandle(high, true);
-    }
+    public static SafeFileHandle DuplicateHigh(int descriptor) => new(Duplicate(descriptor, High), true);
+
+    /// <summary>Another descriptor of the same socket, the caller's to close, that no child inherits.</summary>
+    /// <exception cref="NativeException">There is no such descriptor, or no free one.</exception>
+    public static SafeSocketHandle DuplicateSocket(int descriptor) => new(Duplicate(descriptor, AboveStandard), ownsHandle: true);
 
     /// <summary>For a descriptor that came by inheritance and must not be inherited further.</summary>
     public static void CloseOnExec(int descriptor)
@@ -124,5 +128,11 @@ internal static unsafe class Descriptors
     public static bool TrySend(SafeFileHandle socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes) return Libc.send((int)socket.DangerousGetHandle(), first, (nuint)bytes.Length, DontWait | NoSignal) == bytes.Length;
+    }
+
+    private static int Duplicate(int descriptor, int least)
+    {
+        var copy = Libc.fcntl(descriptor, DuplicateCloseOnExec, least);
+        return copy < 0 ? throw NativeException.Last("fcntl") : copy;
     }
 }

@@ -13,6 +13,4 @@ internal static class Errno
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
-    public const int BrokenPipe = 32;
-    public const int NotSupported = 38;
 }

@@ -97,10 +97,26 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
 
-    // Files and randomness: statx(2), getrandom(2).
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial nint getrandom(void* buffer, nuint count, uint flags);
+    // Files and randomness: open(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags, int mode);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial int statx(int folder, byte* path, int flags, uint mask, void* result);
+    public static partial int fsync(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int chown(string path, uint owner, uint group);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int folder, string path, int flags, uint mask, Statx* result);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int inotify_init1(int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int inotify_add_watch(int descriptor, string path, uint mask);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint getrandom(void* buffer, nuint count, uint flags);
 }

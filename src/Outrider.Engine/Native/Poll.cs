@@ -3,11 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Outrider.Native;
 
-/// <summary>Waiting for descriptors without a time limit (poll(2)).</summary>
+/// <summary>Waiting for descriptors (poll(2)).</summary>
 internal static unsafe class Poll
 {
     private const short Readable = 1; // POLLIN
     private const short Writable = 4; // POLLOUT
+    private const int Forever = -1;
 
     public static void UntilReadable(SafeFileHandle one) => Wait(one, null, Readable);
 
@@ -16,12 +17,14 @@ internal static unsafe class Poll
     /// <summary>True once <paramref name="one"/> has something or has ended; false where only <paramref name="other"/> was raised.</summary>
     public static bool UntilReadable(SafeFileHandle one, SafeFileHandle other) => Wait(one, other, Readable);
 
-    private static bool Wait(SafeFileHandle one, SafeFileHandle? other, short events)
+    public static bool IsReadableWithin(SafeFileHandle one, int milliseconds) => Wait(one, null, Readable, milliseconds);
+
+    private static bool Wait(SafeFileHandle one, SafeFileHandle? other, short events, int milliseconds = Forever)
     {
         var entries = stackalloc Entry[2];
         entries[0] = new Entry { Descriptor = (int)one.DangerousGetHandle(), Events = events };
         entries[1] = new Entry { Descriptor = other is null ? -1 : (int)other.DangerousGetHandle(), Events = Readable };
-        while (Libc.poll(entries, 2, -1) < 0)
+        while (Libc.poll(entries, 2, milliseconds) < 0)
         {
             var failure = NativeException.Last("poll");
             if (failure.Error != Errno.Interrupted) throw failure;

@@ -20,6 +20,9 @@ internal static class ProcessControl
     /// <summary>Ends this process without another instruction of its own (_exit(2)): no handlers, no finalizers, no waiting.</summary>
     public static void ExitNow(int code) => Libc._exit(code);
 
+    /// <summary>The user this process acts as (geteuid(2)).</summary>
+    public static uint EffectiveUser => Libc.geteuid();
+
     public static bool IsMainThread => Libc.gettid() == Environment.ProcessId;
 
     private static bool Kill(int target, Signal signal)

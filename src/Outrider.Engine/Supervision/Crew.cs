@@ -94,7 +94,7 @@ internal sealed class Crew
 
     private OutputStream AppStream(SafeFileHandle own, string name)
     {
-        var folder = Path.Combine(_plan.Handover.StateFolder, "output", name);
+        var folder = OutputSpool.Folder(_plan.Handover.StateFolder, name);
         var spool = _plan.SpoolMax is { } most ? OpenSpool(folder, most) : null;
         var stream = new OutputStream(_plan.PassesOutput ? own : null, spool, folder, _plan.Log);
         _appOutput.Add(stream);

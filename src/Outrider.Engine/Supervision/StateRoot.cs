@@ -23,7 +23,7 @@ internal static class StateRoot
         return roots;
     }
 
-    public static IReadOnlyList<string> Candidates() => Candidates(Environment.GetEnvironmentVariable, FileOwner.Ours);
+    public static IReadOnlyList<string> Candidates() => Candidates(Environment.GetEnvironmentVariable, ProcessControl.EffectiveUser);
 
     /// <exception cref="UnavailableException">None of them can be used.</exception>
     public static string Usable(IReadOnlyList<string> candidates)
@@ -39,7 +39,7 @@ internal static class StateRoot
         {
             Directory.CreateDirectory(root, OwnerOnly);
             // A name in /tmp is anyone's to take first: what is ours is a real folder that belongs to us.
-            if (FileOwner.Of(root) != FileOwner.Ours) return false;
+            if (FileStatus.OfLink(root)?.Owner != ProcessControl.EffectiveUser) return false;
             var trial = Path.Combine(root, $".trial-{Environment.ProcessId}");
             File.WriteAllBytes(trial, []);
             File.Delete(trial);

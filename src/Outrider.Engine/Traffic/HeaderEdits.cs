@@ -6,8 +6,6 @@ internal sealed class HeaderEdits
     private readonly List<string> _removed = [];
     private readonly List<KeyValuePair<string, string>> _added = [];
 
-    public IReadOnlyList<string> Removed => _removed;
-
     public IReadOnlyList<KeyValuePair<string, string>> Added => _added;
 
     public void Remove(string name) => _removed.Add(name);

@@ -11,9 +11,6 @@ internal sealed class RetryBackoffConfig
     {
         s.Key("first", c => ref c.First, Values.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)), "The longest wait before the first retry.");
         s.Key("max", c => ref c.Max, Values.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)), "The longest wait at all.");
-        s.Check((c, section) =>
-        {
-            if (c.Max < c.First) section.At("max").Refuse("give at least as much as 'first'");
-        });
+        s.Check((c, section) => BackoffRule.Check(c.First, c.Max, section));
     });
 }

@@ -320,7 +320,7 @@ public sealed class SyncedFilesTests : IDisposable
     {
         var config = new ConfigSyncConfig
         {
-            Source = new Chosen<ConfigSourcePart>("file", _ => new FileSource(new FileSourceConfig { Path = Source })),
+            Source = new Chosen<ConfigSourceFactory>("file", _ => new FileSource(new FileSourceConfig { Path = Source })),
             Target = new TargetConfig { Path = Target },
             Notify = new NotifyConfig { Signal = Signal.Hangup },
         };
@@ -335,7 +335,7 @@ public sealed class SyncedFilesTests : IDisposable
         return Task.FromResult(_run(command[^1]));
     }
 
-    private static Chosen<ConfigSourcePart> Http(Uri url, params (string Name, string Value)[] headers) =>
+    private static Chosen<ConfigSourceFactory> Http(Uri url, params (string Name, string Value)[] headers) =>
         new("http", context => new HttpSource(new HttpSourceConfig { Url = url, Headers = headers.ToDictionary(h => h.Name, h => h.Value) }, context));
 
     /// <summary>Moves time on by steps until it comes true.</summary>

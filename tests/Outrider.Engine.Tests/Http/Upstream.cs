@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Hosting;
@@ -10,14 +11,16 @@ internal sealed class Upstream : IAsyncDisposable
 {
     private readonly Listener _listener;
 
-    private Upstream(RequestDelegate handle) =>
-        _listener = new Listener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ListenerLimits(), null, handle, NullLoggerFactory.Instance, TimeProvider.System);
+    private Upstream(RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls) =>
+        _listener = new Listener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ListenerLimits(), tls, handle, NullLoggerFactory.Instance, TimeProvider.System);
 
     public int Port => ((IPEndPoint)_listener.LocalAddress!).Port;
 
-    public static async Task<Upstream> StartAsync(RequestDelegate handle)
+    public string Address => _listener.LocalAddress!.ToString()!;
+
+    public static async Task<Upstream> StartAsync(RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null)
     {
-        var upstream = new Upstream(handle);
+        var upstream = new Upstream(handle, tls);
         await upstream._listener.StartAsync(CancellationToken.None);
         return upstream;
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Outrider.Logs.Tailing;
+using Outrider.Kernel;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Logs;
@@ -185,19 +185,20 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task The_applications_output_arrives_by_stream_and_its_spool_is_emptied_behind_it()
     {
         var stdout = Path.GetDirectoryName(_folder["state/output/stdout/x"])!;
-        _folder.Write($"state/output/stdout/{SpoolSegment.NameOf(1)}", "one\ntw");
-        _folder.Write($"state/output/stdout/{SpoolSegment.NameOf(2)}", "o\n");
-        _folder.Write($"state/output/stderr/{SpoolSegment.NameOf(1)}", "err\n");
+        var stderr = Path.GetDirectoryName(_folder["state/output/stderr/x"])!;
+        File.WriteAllText(OutputSpool.SegmentPath(stdout, 1), "one\ntw");
+        File.WriteAllText(OutputSpool.SegmentPath(stdout, 2), "o\n");
+        File.WriteAllText(OutputSpool.SegmentPath(stderr, 1), "err\n");
         await using (var run = await PipelineRun.StartAsync($"sinks: [{Http(_receiver.Url)}]", _folder["state"]))
         {
             await Eventually.True(() => _receiver.Messages.Order().SequenceEqual(["err", "one", "two"]), "all lines arrive");
-            await Eventually.True(() => SpoolSegment.NumbersIn(stdout).SequenceEqual([2]), "the first segment is deleted");
-            File.AppendAllText(Path.Combine(stdout, SpoolSegment.NameOf(2)), "last words");
+            await Eventually.True(() => OutputSpool.NumbersIn(stdout).SequenceEqual([2]), "the first segment is deleted");
+            File.AppendAllText(OutputSpool.SegmentPath(stdout, 2), "last words");
             Assert.True(await run.Pipeline.FlushAsync(Eventually.Soon));
         }
 
         Assert.Equal(["err=stderr", "last words=stdout", "one=stdout", "two=stdout"], _receiver.Records.Select(r => $"{r.GetProperty("message")}={r.GetProperty("stream")}").Order(StringComparer.Ordinal));
-        File.WriteAllText(Path.Combine(stdout, SpoolSegment.NameOf(3)), "new life\n");
+        File.WriteAllText(OutputSpool.SegmentPath(stdout, 3), "new life\n");
         await using var again = await PipelineRun.StartAsync($"sinks: [{Http(_receiver.Url)}]", _folder["state"]);
         await Eventually.True(() => _receiver.Messages.Count == 5, "the next run goes on where the last one was");
         Assert.Equal("new life", _receiver.Messages[^1]);

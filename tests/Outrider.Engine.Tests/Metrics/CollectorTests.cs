@@ -214,7 +214,7 @@ public sealed class CollectorTests
         Assert.Equal(1, document.RootElement.GetProperty("metrics").GetProperty("sinks").GetArrayLength());
     }
 
-    private Collector Collector(List<Chosen<MetricSourcePart>> sources, List<Chosen<MetricSinkPart>>? sinks = null) =>
+    private Collector Collector(List<Chosen<MetricSourceFactory>> sources, List<Chosen<MetricSinkFactory>>? sinks = null) =>
         new(new MetricsConfig { Interval = Interval, Sources = sources, Sinks = sinks }, new AppIdentity("orders", "1.2", "test", "here", "box"), _time, _logs, _registry, _status, _app);
 
     /// <summary>Moves time on by steps until it comes true: the round under way may still be on the wire.</summary>
@@ -231,10 +231,10 @@ public sealed class CollectorTests
 
     private static bool Has(Collector collector, string name, double value) => collector.Current().Any(p => p.Name == name && p.Value == value);
 
-    private static Chosen<MetricSourcePart> Json(Uri url) => new("json", context => new JsonSource(new ScrapedUrlConfig { Url = url }, context));
+    private static Chosen<MetricSourceFactory> Json(Uri url) => new("json", context => new JsonSource(new ScrapedUrlConfig { Url = url }, context));
 
-    private static Chosen<MetricSourcePart> Prometheus(Uri url) => new("prometheus", context => new PrometheusSource(new ScrapedUrlConfig { Url = url }, context));
+    private static Chosen<MetricSourceFactory> Prometheus(Uri url) => new("prometheus", context => new PrometheusSource(new ScrapedUrlConfig { Url = url }, context));
 
-    private static Chosen<MetricSinkPart> Sink(Uri url, params (string Name, string Value)[] headers) =>
+    private static Chosen<MetricSinkFactory> Sink(Uri url, params (string Name, string Value)[] headers) =>
         new("http", context => new HttpSink(new HttpSinkConfig { Url = url, Headers = headers.ToDictionary(h => h.Name, h => h.Value) }, context));
 }

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Outrider.Engine.Tests.Http;
 using Outrider.Configuration;
 using Outrider.Hosting;
 using Outrider.Observability;

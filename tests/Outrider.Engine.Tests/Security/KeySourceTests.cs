@@ -13,35 +13,34 @@ public sealed class KeySourceTests
     [Fact]
     public async Task A_token_with_a_new_key_fetches_the_keys_at_once_but_not_twice_in_half_a_minute()
     {
-        await using var server = new JwksServer { Body = Set(Tokens.Jwk(Tokens.Rsa, "a")) };
+        await using var server = await RecordingServer.StartAsync(Set(Tokens.Jwk(Tokens.Rsa, "a")));
         await using var keys = Keys(server, refreshSeconds: 600);
         keys.Start();
         var validator = _tokens.Validator(keys);
         Assert.NotNull((await Answer(validator, _tokens.Rs256(kid: "a"))).Token);
-        server.Body = Set(Tokens.Jwk(Tokens.Rsa, "a"), Tokens.Jwk(Tokens.OtherRsa, "b"));
+        server.Answer = RecordingServer.Body(Set(Tokens.Jwk(Tokens.Rsa, "a"), Tokens.Jwk(Tokens.OtherRsa, "b")));
         Assert.NotNull((await Answer(validator, _tokens.Rs256(kid: "b", key: Tokens.OtherRsa))).Token);
-        var fetched = server.Requests;
+        var fetched = server.Requests.Count;
         Assert.Equal(TokenFault.UnknownKey, (await Answer(validator, _tokens.Rs256(kid: "c"))).Fault);
-        Assert.Equal(fetched, server.Requests);
+        Assert.Equal(fetched, server.Requests.Count);
         _tokens.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(TokenFault.UnknownKey, (await Answer(validator, _tokens.Rs256(kid: "c"))).Fault);
-        Assert.Equal(fetched + 1, server.Requests);
+        Assert.Equal(fetched + 1, server.Requests.Count);
     }
 
     [Fact]
     public async Task The_last_good_keys_stay_when_a_fetch_fails_and_a_withdrawn_key_is_believed_no_more()
     {
-        await using var server = new JwksServer { Body = Set(Tokens.Jwk(Tokens.Rsa, "a")) };
+        await using var server = await RecordingServer.StartAsync(Set(Tokens.Jwk(Tokens.Rsa, "a")));
         await using var keys = Keys(server);
         keys.Start();
         var validator = _tokens.Validator(keys);
         var text = _tokens.Rs256(kid: "a", change: c => c["exp"] = 9e10);
         Assert.NotNull((await Answer(validator, text)).Token);
-        server.Status = 500;
+        server.Answer = RecordingServer.Status(500);
         await Fetched("failed");
         Assert.NotNull((await Answer(validator, text)).Token);
-        server.Status = 200;
-        server.Body = Set(Tokens.Jwk(Tokens.OtherRsa, "b"));
+        server.Answer = RecordingServer.Body(Set(Tokens.Jwk(Tokens.OtherRsa, "b")));
         await Fetched("ok");
         await Eventually.True(() => validator.Validate(text).Token is null, "the token of the withdrawn key is refused");
     }
@@ -49,12 +48,12 @@ public sealed class KeySourceTests
     [Fact]
     public async Task Without_any_keys_yet_a_token_is_neither_good_nor_bad()
     {
-        await using var server = new JwksServer { Body = "no keys" };
+        await using var server = await RecordingServer.StartAsync("no keys");
         await using var keys = Keys(server);
         keys.Start();
         var validator = _tokens.Validator(keys);
         Assert.Equal(TokenFault.KeysUnavailable, (await Answer(validator, _tokens.Rs256())).Fault);
-        server.Body = Set(Tokens.Jwk(Tokens.Rsa));
+        server.Answer = RecordingServer.Body(Set(Tokens.Jwk(Tokens.Rsa)));
         await Fetched("ok");
         Assert.NotNull((await Answer(validator, _tokens.Rs256())).Token);
     }
@@ -96,8 +95,8 @@ public sealed class KeySourceTests
         }, $"the keys are fetched again: {result}");
     }
 
-    private UrlKeys Keys(JwksServer server, double refreshSeconds = 10) =>
-        new(server.Url, TimeSpan.FromSeconds(refreshSeconds), [JwtAlgorithm.Rs256], _tokens.Time, NullLogger.Instance, _fetches, "staff");
+    private UrlKeys Keys(RecordingServer server, double refreshSeconds = 10) =>
+        new(server.Url("/keys"), TimeSpan.FromSeconds(refreshSeconds), [JwtAlgorithm.Rs256], _tokens.Time, NullLogger.Instance, _fetches, "staff");
 
     private static async Task<TokenVerdict> Answer(TokenValidator validator, string text)
     {

@@ -25,7 +25,7 @@ internal sealed class FetchFailedException(string message, TimeSpan? retryAfter 
 }
 
 /// <summary>Builds a source from its settings and what the host gives.</summary>
-internal delegate IConfigSource ConfigSourcePart(ConfigSourceContext context);
+internal delegate IConfigSource ConfigSourceFactory(ConfigSourceContext context);
 
 /// <param name="Http">Direct: see <see cref="DirectHttp"/>.</param>
 /// <param name="Time">For timeouts and dates.</param>

@@ -72,9 +72,9 @@ internal sealed partial class DeadLetters(string path, string sink, long max, Lo
         Rejects(sink, path, reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the sink {Sink} refuses lines for good; they are kept in {Path}: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "the sink {Sink} refuses lines for good; they are kept in {Path}: {Reason}")]
     private partial void Rejects(string sink, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the sink {Sink} refused {Events} lines for good and they could not be kept; they are lost")]
+    [LoggerMessage(LogLevel.Error, "the sink {Sink} refused {Events} lines for good and they could not be kept; they are lost")]
     private partial void CannotKeep(string sink, int events, Exception cause);
 }

@@ -14,7 +14,7 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     // A far end that asks for more would stop its pipeline for longer than a person takes to look.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    private readonly ISink _sink;
+    private readonly ILogSink _sink;
     private readonly DeadLetters _deadLetters;
     private readonly Action _answered;
     private readonly SinkCounts _counts;
@@ -33,7 +33,7 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     /// <param name="metrics">Counts its answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For Outrider's own log.</param>
-    public SinkDelivery(string name, ISink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
+    public SinkDelivery(string name, ILogSink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = name;
         _sink = sink;
@@ -157,12 +157,12 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
         return bounded > own ? bounded : own;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the sink {Sink} does not take lines; they wait where they are and are sent again: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "the sink {Sink} does not take lines; they wait where they are and are sent again: {Reason}")]
     private partial void RefusesBatches(string sink, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "the sink {Sink} takes lines again after {Retries} retries")]
+    [LoggerMessage(LogLevel.Information, "the sink {Sink} takes lines again after {Retries} retries")]
     private partial void TakesBatchesAgain(string sink, int retries);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "delivery to the sink {Sink} has failed; reading stops once memory is full, and a restart sends what is left")]
+    [LoggerMessage(LogLevel.Error, "delivery to the sink {Sink} has failed; reading stops once memory is full, and a restart sends what is left")]
     private partial void DeliveryFailed(string sink, Exception cause);
 }

@@ -12,4 +12,4 @@ internal interface ILineParser
 }
 
 /// <summary>Builds the parser of one source; <paramref name="unparsed"/> is called for every line that is not what the user said it is.</summary>
-internal delegate ILineParser MakeParser(Action unparsed);
+internal delegate ILineParser LineParserFactory(Action unparsed);

@@ -45,12 +45,19 @@ internal sealed class FolderWatch : IDisposable
 
     private void Run()
     {
-        while (_inotify!.Wait() is { } events)
+        try
         {
-            // A file may be created and renamed away in no time: names are looked at at once.
-            if (events.HasFlag(FolderEvents.Names)) Interlocked.Exchange(ref _names, 1);
-            _wake.Set();
-            if (events == FolderEvents.Content && !_inotify.Pause(GatherMs)) return;
+            while (_inotify!.Wait() is { } events)
+            {
+                // A file may be created and renamed away in no time: names are looked at at once.
+                if (events.HasFlag(FolderEvents.Names)) Interlocked.Exchange(ref _names, 1);
+                _wake.Set();
+                if (events == FolderEvents.Content && !_inotify.Pause(GatherMs)) return;
+            }
+        }
+        catch (NativeException)
+        {
+            // The kernel tells no more; the source's own look goes on.
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class TailLoop : IAsyncDisposable
     // A faulty disk would write a warning a look.
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
-    private readonly SourceContext _context;
+    private readonly LogSourceContext _context;
     private readonly TailReader _reader;
     private readonly Func<IReadOnlyList<Tail>> _find;
     private readonly Func<IEnumerable<string>> _folders;
@@ -33,7 +33,7 @@ internal sealed partial class TailLoop : IAsyncDisposable
     /// <param name="from">Checkpoints of the last run, kept until the first look has taken them over.</param>
     /// <param name="find">The tails there are now; called by the loop alone. It disposes of those it leaves out.</param>
     /// <param name="folders">Those in which something may change.</param>
-    public TailLoop(SourceContext context, IReadOnlyList<Checkpoint> from, Func<IReadOnlyList<Tail>> find, Func<IEnumerable<string>> folders)
+    public TailLoop(LogSourceContext context, IReadOnlyList<Checkpoint> from, Func<IReadOnlyList<Tail>> find, Func<IEnumerable<string>> folders)
     {
         _context = context;
         _from = from;
@@ -143,6 +143,6 @@ internal sealed partial class TailLoop : IAsyncDisposable
         CannotRead(_context.Logger, _context.Account.Source, stream, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the source {Source} cannot read {Stream}; it tries again")]
+    [LoggerMessage(LogLevel.Warning, "the source {Source} cannot read {Stream}; it tries again")]
     private static partial void CannotRead(ILogger logger, string source, string stream, Exception cause);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Native;
 
@@ -83,7 +84,7 @@ internal sealed class TailedSpool : ITailedBytes
 
     private bool Begin()
     {
-        var numbers = SpoolSegment.NumbersIn(_folder);
+        var numbers = OutputSpool.NumbersIn(_folder);
         if (numbers.Count == 0) return false;
         var (number, offset) = FirstToRead(numbers);
         if (Open(number) is not { } file) return false;
@@ -95,7 +96,7 @@ internal sealed class TailedSpool : ITailedBytes
 
     private (long Number, long Offset) FirstToRead(List<long> numbers)
     {
-        if (_from is null || !long.TryParse(Path.GetFileNameWithoutExtension(_from.Path), out var wanted)) return (numbers[0], 0);
+        if (_from is null || OutputSpool.NumberOf(_from.Path) is not (> 0 and var wanted)) return (numbers[0], 0);
         // The writer has begun to count anew: nothing here is what the checkpoint speaks of.
         if (numbers[^1] < wanted) return (numbers[0], 0);
         if (numbers.Contains(wanted)) return (wanted, _from.Offset);
@@ -118,7 +119,7 @@ internal sealed class TailedSpool : ITailedBytes
     private long? Next(long number)
     {
         if (File.Exists(PathOf(number + 1))) return number + 1;
-        var later = SpoolSegment.NumbersIn(_folder).Find(n => n > number);
+        var later = OutputSpool.NumbersIn(_folder).Find(n => n > number);
         return later == 0 ? null : later;
     }
 
@@ -130,5 +131,5 @@ internal sealed class TailedSpool : ITailedBytes
         for (var i = 0L; i < segments; i++) _account.Lose("spool_full", 0);
     }
 
-    private string PathOf(long number) => Path.Combine(_folder, SpoolSegment.NameOf(number));
+    private string PathOf(long number) => OutputSpool.SegmentPath(_folder, number);
 }

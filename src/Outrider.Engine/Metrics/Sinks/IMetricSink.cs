@@ -26,7 +26,7 @@ internal sealed class ExportFailedException(string message, bool mayRetry) : Exc
 }
 
 /// <summary>Builds a sink from its settings and what the host gives.</summary>
-internal delegate IMetricSink MetricSinkPart(MetricSinkContext context);
+internal delegate IMetricSink MetricSinkFactory(MetricSinkContext context);
 
 /// <param name="Http">Direct: see <see cref="DirectHttp"/>.</param>
 /// <param name="Identity">Whose numbers these are.</param>

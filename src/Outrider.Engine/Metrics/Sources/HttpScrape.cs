@@ -36,15 +36,8 @@ internal sealed class HttpScrape(ScrapedUrlConfig config, string accept, MetricS
 
     private HttpRequestMessage Request()
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, config.Url);
-        request.Headers.TryAddWithoutValidation("Accept", accept);
-        request.Headers.TryAddWithoutValidation("User-Agent", "outrider");
-        foreach (var (name, value) in config.Headers)
-        {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        var request = DirectHttp.Request(HttpMethod.Get, config.Url, config.Headers);
+        if (!request.Headers.NonValidated.Contains("Accept")) request.Headers.TryAddWithoutValidation("Accept", accept);
         return request;
     }
 }

@@ -21,7 +21,7 @@ internal sealed record Scrape(IReadOnlyList<MetricPoint> Points, int Skipped);
 internal sealed class ScrapeFailedException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>Builds a source from its settings and what the host gives.</summary>
-internal delegate IMetricSource MetricSourcePart(MetricSourceContext context);
+internal delegate IMetricSource MetricSourceFactory(MetricSourceContext context);
 
 /// <param name="Http">Direct: see <see cref="DirectHttp"/>.</param>
 /// <param name="Interval">No scrape may take longer.</param>

@@ -1,7 +1,7 @@
 namespace Outrider.Supervision.Control;
 
 /// <summary>One line of the processes in <c>/status</c>.</summary>
-/// <param name="Name">The application's name, <c>modules</c>, or the sidecar's name.</param>
+/// <param name="Name">The application's name, <c>outrider</c> for the modules' process, or the name of the user's sidecar.</param>
 /// <param name="Kind"><c>application</c>, <c>modules</c> or <c>sidecar</c>.</param>
 /// <param name="State">As <see cref="Life.LifeState"/>, in snake case.</param>
 /// <param name="Pid">0 while there is no process; also the number of its process group.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Native;
@@ -47,19 +46,6 @@ internal sealed class SidecarLink : IAppControl
         Descriptors.CloseOnExec(Handover.ControlDescriptor);
         foreach (var descriptor in handover.Listeners.Values) Descriptors.CloseOnExec(descriptor);
         return new SidecarLink(handover, new SafeFileHandle(Handover.ControlDescriptor, true), EndWithSupervisor);
-    }
-
-    /// <summary>
-    /// A listening socket by its name (<c>admin</c>, <c>outbound</c>, <c>inbound:0</c>); null where the run has none of that name. A duplicate of its
-    /// own for each caller, since servers close what they were given.
-    /// </summary>
-    public SafeSocketHandle? Listener(string name)
-    {
-        if (!Handover.Listeners.TryGetValue(name, out var descriptor)) return null;
-        var copy = Descriptors.DuplicateHigh(descriptor);
-        var socket = new SafeSocketHandle(copy.DangerousGetHandle(), true);
-        copy.SetHandleAsInvalid();
-        return socket;
     }
 
     /// <summary>The modules work; from here on the application may start.</summary>

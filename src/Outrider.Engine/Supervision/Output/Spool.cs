@@ -1,11 +1,10 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 
 namespace Outrider.Supervision.Output;
 
 /// <summary>
-/// What a stream of the application said, on disk, until the logs have taken it: raw bytes in segments <c>&lt;20-digit sequence&gt;.log</c>. The reader
+/// What a stream of the application said, on disk, until the logs have taken it: raw bytes in segments (<see cref="OutputSpool"/>). The reader
 /// (Logs) deletes what it is done with, except the newest; what it does not take in time is deleted here, oldest first, and counted. So the
 /// application neither waits for a sidecar nor loses a line to its restart.
 /// </summary>
@@ -38,7 +37,7 @@ internal sealed class Spool : IDisposable
         // Less than two segments could not be kept apart from the one being written.
         _most = Math.Max(most.Bytes, 2 * _segment);
         Directory.CreateDirectory(folder);
-        _sequence = Segments().LastOrDefault(1);
+        _sequence = OutputSpool.NumbersIn(folder).LastOrDefault(1);
         _file = Open();
         EndLine();
     }
@@ -124,7 +123,7 @@ internal sealed class Spool : IDisposable
 
     private void DropOldest()
     {
-        var sizes = Segments().Select(s => (Path: PathOf(s), new FileInfo(PathOf(s)) is { Exists: true } f ? f.Length : 0)).ToList();
+        var sizes = OutputSpool.NumbersIn(_folder).Select(s => (Path: PathOf(s), new FileInfo(PathOf(s)) is { Exists: true } f ? f.Length : 0)).ToList();
         var total = sizes.Sum(s => s.Item2) + _segment;
         foreach (var (path, size) in sizes.SkipLast(1))
         {
@@ -135,9 +134,5 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    private IEnumerable<long> Segments() => Directory.EnumerateFiles(_folder, "*.log")
-        .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
-        .Where(n => n > 0).Order();
-
-    private string PathOf(long sequence) => Path.Combine(_folder, sequence.ToString("D20", CultureInfo.InvariantCulture) + ".log");
+    private string PathOf(long sequence) => OutputSpool.SegmentPath(_folder, sequence);
 }

@@ -17,7 +17,4 @@ internal sealed record ReadyModel(
 
     /// <summary>Failures in a row before a ready program counts as not ready; Kubernetes' failureThreshold.</summary>
     public const int FailuresToUnready = 3;
-
-    /// <summary>For a program that is ready as soon as it runs.</summary>
-    public static readonly ReadyModel AtOnce = new(ProbeKind.None, "", [], TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), 0, false, false);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Outrider.Kernel;
 using Outrider.Logs;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Tailing;
@@ -35,7 +36,7 @@ public sealed class TailedSpoolTests : IDisposable
     {
         using var spool = new TailedSpool(Path.Combine(_folder.Path, "later"), null, _account);
         Assert.Equal("", Read(spool, 0));
-        File.WriteAllText(_folder["later/" + SpoolSegment.NameOf(9)], "x");
+        File.WriteAllText(OutputSpool.SegmentPath(Path.GetDirectoryName(_folder["later/x"])!, 9), "x");
         Assert.Equal("x", Read(spool, 0));
     }
 
@@ -47,9 +48,9 @@ public sealed class TailedSpoolTests : IDisposable
         using var spool = Open();
         Read(spool, 0);
         spool.Refresh(position: 4, saved: 1);
-        Assert.Equal([1, 2], SpoolSegment.NumbersIn(_folder.Path));
+        Assert.Equal([1, 2], OutputSpool.NumbersIn(_folder.Path));
         spool.Refresh(position: 4, saved: 4);
-        Assert.Equal([2], SpoolSegment.NumbersIn(_folder.Path));
+        Assert.Equal([2], OutputSpool.NumbersIn(_folder.Path));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class TailedSpoolTests : IDisposable
             checkpoint = first.PlaceOf(1)!;
         }
 
-        if (oldest > 1) File.Delete(_folder[SpoolSegment.NameOf(1)]);
+        if (oldest > 1) File.Delete(OutputSpool.SegmentPath(_folder.Path, 1));
         using var spool = Open(checkpoint);
         Assert.Equal(expected, Read(spool, 0));
         Assert.Equal(missing, _metrics.Dropped.With("app", "spool_full").Value);
@@ -87,7 +88,7 @@ public sealed class TailedSpoolTests : IDisposable
     public void A_spool_that_counts_anew_is_read_from_its_beginning()
     {
         Segment(1, "new");
-        using var spool = Open(new Checkpoint(Path.Combine(_folder.Path, SpoolSegment.NameOf(57)), default, FileHead.Empty, 2));
+        using var spool = Open(new Checkpoint(OutputSpool.SegmentPath(_folder.Path, 57), default, FileHead.Empty, 2));
         Assert.Equal("new", Read(spool, 0));
     }
 
@@ -98,12 +99,12 @@ public sealed class TailedSpoolTests : IDisposable
         Segment(2, "cd");
         using var spool = Open();
         Read(spool, 0);
-        Assert.Equal((SpoolSegment.NameOf(2), 0), (Path.GetFileName(spool.PlaceOf(2)!.Path), spool.PlaceOf(2)!.Offset));
+        Assert.Equal((OutputSpool.SegmentPath(_folder.Path, 2), 0), (spool.PlaceOf(2)!.Path, spool.PlaceOf(2)!.Offset));
     }
 
     private TailedSpool Open(Checkpoint? from = null) => new(_folder.Path, from, _account);
 
-    private void Segment(long number, string text) => File.WriteAllText(_folder[SpoolSegment.NameOf(number)], text);
+    private void Segment(long number, string text) => File.WriteAllText(OutputSpool.SegmentPath(_folder.Path, number), text);
 
     private static string Read(TailedSpool spool, long offset)
     {

@@ -4,16 +4,14 @@ using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Native;
 using Outrider.Supervision.Control;
-using Outrider.Supervision.Listening;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Supervision.Control;
 
-public sealed class SidecarLinkTests : IDisposable
+public sealed class SidecarLinkTests
 {
     private readonly BlockingCollection<ControlMessage?> _heard = [];
     private readonly TaskCompletionSource<IReadOnlyList<ProcessStatus>> _gone = new();
-    private readonly BoundListener _listener = BoundListener.Bind(ListenerRequest.Of("admin", null, ListenAddress.Loopback(0), "admin.listen"));
     private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _socket;
     private readonly ControlChannel _supervisor;
     private readonly SidecarLink _link;
@@ -24,12 +22,9 @@ public sealed class SidecarLinkTests : IDisposable
         _socket = ours;
         _supervisor = new ControlChannel(ours, _heard.Add, () => { });
         _supervisor.Start();
-        var listeners = new Dictionary<string, int> { ["admin"] = (int)_listener.Socket.Handle };
-        var handover = new Handover(new AppIdentity("a", "", "", "", "h"), "/state", "t", "", listeners, ConfigNode.Map(new Place("x", 0), []));
+        var handover = new Handover(new AppIdentity("a", "", "", "", "h"), "/state", "t", "", new Dictionary<string, int>(), ConfigNode.Map(new Place("x", 0), []));
         _link = new SidecarLink(handover, theirs, _gone.SetResult);
     }
-
-    public void Dispose() => _listener.Dispose();
 
     [Fact]
     public async Task A_signal_is_asked_for_and_its_answer_comes_back()
@@ -71,15 +66,6 @@ public sealed class SidecarLinkTests : IDisposable
         _link.SayDrained();
         Assert.IsType<ControlMessage.Ready>(Next());
         Assert.IsType<ControlMessage.Drained>(Next());
-    }
-
-    [Fact]
-    public void A_listener_is_handed_out_as_often_as_it_is_asked_for()
-    {
-        Assert.Null(_link.Listener("outbound"));
-        using (var first = new Socket(_link.Listener("admin")!)) Assert.Equal(_listener.Socket.LocalEndPoint, first.LocalEndPoint);
-        using var second = new Socket(_link.Listener("admin")!);
-        Assert.Equal(_listener.Socket.LocalEndPoint, second.LocalEndPoint);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Outrider.ConfigSync.Sources;
 /// </summary>
 internal sealed class FileSource(FileSourceConfig config) : IConfigSource
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => (ConfigSourcePart)(_ => new FileSource(c)));
+    public static readonly ComponentKind Kind = ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => (ConfigSourceFactory)(_ => new FileSource(c)));
 
     private FileStatus? _seen;
 

@@ -7,7 +7,7 @@ namespace Outrider.ConfigSync.Sources;
 /// <summary>An address that is asked again and again, conditionally, so that an unchanged configuration costs one short answer (RFC 9110 13.1).</summary>
 internal sealed class HttpSource(HttpSourceConfig config, ConfigSourceContext context) : IConfigSource
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("http", HttpSourceConfig.Shape, (HttpSourceConfig c) => (ConfigSourcePart)(context => new HttpSource(c, context)));
+    public static readonly ComponentKind Kind = ComponentKind.Of("http", HttpSourceConfig.Shape, (HttpSourceConfig c) => (ConfigSourceFactory)(context => new HttpSource(c, context)));
 
     // A server may ask for patience, but not switch its clients off.
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
@@ -53,9 +53,7 @@ internal sealed class HttpSource(HttpSourceConfig config, ConfigSourceContext co
 
     private HttpRequestMessage Request()
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, config.Url);
-        request.Headers.TryAddWithoutValidation("User-Agent", "outrider");
-        foreach (var (name, value) in config.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        var request = DirectHttp.Request(HttpMethod.Get, config.Url, config.Headers);
         if (_entityTag is not null) request.Headers.TryAddWithoutValidation("If-None-Match", _entityTag);
         else if (_lastModified is not null) request.Headers.TryAddWithoutValidation("If-Modified-Since", _lastModified);
         return request;

@@ -8,7 +8,7 @@ internal sealed class AutoParser : ILineParser
 {
     public static readonly ComponentKind Kind = ComponentKind.Of("auto", AutoParserConfig.Shape, (AutoParserConfig _) => Make);
 
-    public static readonly MakeParser Make = _ => new AutoParser();
+    public static readonly LineParserFactory Make = _ => new AutoParser();
 
     public void Parse(ReadOnlySpan<byte> line, RecordWriter record)
     {

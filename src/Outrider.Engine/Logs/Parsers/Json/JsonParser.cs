@@ -7,7 +7,7 @@ namespace Outrider.Logs.Parsers;
 internal sealed class JsonParser(Action unparsed) : ILineParser
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("json", JsonParserConfig.Shape, (JsonParserConfig _) => (MakeParser)(unparsed => new JsonParser(unparsed)));
+        ComponentKind.Of("json", JsonParserConfig.Shape, (JsonParserConfig _) => (LineParserFactory)(unparsed => new JsonParser(unparsed)));
 
     public void Parse(ReadOnlySpan<byte> line, RecordWriter record)
     {

@@ -6,7 +6,7 @@ namespace Outrider.Logs.Parsers;
 /// <summary>Every line is text, whatever it looks like.</summary>
 internal sealed class TextParser : ILineParser
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("text", TextParserConfig.Shape, (TextParserConfig _) => (MakeParser)(_ => new TextParser()));
+    public static readonly ComponentKind Kind = ComponentKind.Of("text", TextParserConfig.Shape, (TextParserConfig _) => (LineParserFactory)(_ => new TextParser()));
 
     public void Parse(ReadOnlySpan<byte> line, RecordWriter record) => record.Text(line);
 }

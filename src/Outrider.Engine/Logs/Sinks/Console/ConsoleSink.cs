@@ -8,10 +8,10 @@ namespace Outrider.Logs.Sinks;
 /// Records on standard output, which other processes of the run write to as well: a write of up to PIPE_BUF bytes to a pipe is atomic (pipe(7)), so that
 /// records are written in pieces of whole lines within it, and only one longer than that could be torn by another writer.
 /// </summary>
-internal sealed class ConsoleSink(Stream output) : ISink
+internal sealed class ConsoleSink(Stream output) : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig _) => (MakeSink)(_ => new ConsoleSink(Console.OpenStandardOutput())));
+        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig _) => (LogSinkFactory)(_ => new ConsoleSink(Console.OpenStandardOutput())));
 
     private const int AtomicBytes = 4096; // PIPE_BUF on Linux
 

@@ -11,10 +11,10 @@ namespace Outrider.Logs.Sinks;
 /// keep; batches make that one sync for many lines (and at most four a second where lines are few). A file that was renamed away, as logrotate does, is
 /// followed by a new one at the path.
 /// </summary>
-internal sealed class FileSink : ISink
+internal sealed class FileSink : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("file", FileSinkConfig.Shape, (FileSinkConfig c) => (MakeSink)(context => new FileSink(c.Path, context.OwnFiles)));
+        ComponentKind.Of("file", FileSinkConfig.Shape, (FileSinkConfig c) => (LogSinkFactory)(context => new FileSink(c.Path, context.OwnFiles)));
 
     private readonly string _path;
     private SafeFileHandle? _file;

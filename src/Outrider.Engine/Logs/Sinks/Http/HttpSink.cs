@@ -9,34 +9,23 @@ namespace Outrider.Logs.Sinks;
 /// Batches posted as NDJSON. 2xx is accepted; 408, 429, 5xx, a redirect and every failure of the network are tried again, not before Retry-After; any other
 /// answer says that these lines will never be taken. The Idempotency-Key is the batch's id (draft-ietf-httpapi-idempotency-key-header).
 /// </summary>
-internal sealed class HttpSink : ISink
+internal sealed class HttpSink : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (MakeSink)(context => new HttpSink(c, context.Time)));
+        ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (LogSinkFactory)(context => new HttpSink(c, context.Time)));
 
     private readonly HttpSinkConfig _config;
     private readonly TimeProvider _time;
-    private readonly HttpClient _client;
+    private readonly HttpClient _client = DirectHttp.Create();
     private readonly string _place;
 
     public HttpSink(HttpSinkConfig config, TimeProvider time)
     {
         _config = config;
         _time = time;
-        // A query may hold a token: messages name the URL without it.
-        _place = config.Url.GetLeftPart(UriPartial.Path);
+        _place = DirectHttp.Display(config.Url);
         Limits = new BatchLimits(config.Batch.MaxEvents, config.Batch.MaxBytes.Bytes, config.Batch.MaxWait);
         Backoff = config.Backoff.ToBackoff();
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            // HTTP_PROXY may be Outrider's own outbound listener, meant for the application.
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            // So that a name that moved to another address is followed.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public BatchLimits Limits { get; }
@@ -71,8 +60,8 @@ internal sealed class HttpSink : ISink
 
     private HttpRequestMessage Request(LogBatch batch)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _config.Url) { Content = new BatchContent(batch) };
-        foreach (var (name, value) in _config.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        var request = DirectHttp.Request(HttpMethod.Post, _config.Url, _config.Headers);
+        request.Content = new BatchContent(batch);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{batch.Id}\"");
         return request;
     }

@@ -1,4 +1,5 @@
 using Outrider.Configuration;
+using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Records;
 using Outrider.Logs.Tailing;
@@ -9,11 +10,11 @@ namespace Outrider.Logs.Sources;
 /// The application's output by way of the supervisor's spool, <c>&lt;state&gt;/output/stdout/</c> and <c>…/stderr/</c>: the supervisor writes it whether or not this
 /// process lives, so that its fall loses no line.
 /// </summary>
-internal sealed class AppSource : ISource
+internal sealed class AppSource : ILogSource
 {
     public const string Type = "app";
 
-    public static readonly MakeSource Make = context => new AppSource(context);
+    public static readonly LogSourceFactory Make = context => new AppSource(context);
 
     public static readonly ComponentKind Kind = ComponentKind.Of(Type, AppSourceConfig.Shape, (AppSourceConfig _) => Make);
 
@@ -21,10 +22,10 @@ internal sealed class AppSource : ISource
 
     private readonly TailLoop _loop;
 
-    public AppSource(SourceContext context)
+    public AppSource(LogSourceContext context)
     {
         var from = context.CheckpointsOf(Key) ?? [];
-        var folders = Streams.Select(s => Path.Combine(context.StateFolder, "output", s)).ToArray();
+        var folders = Streams.Select(s => OutputSpool.Folder(context.StateFolder, s)).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, from, context))];
         _loop = new TailLoop(context, from, () => tails, () => folders);
     }
@@ -41,7 +42,7 @@ internal sealed class AppSource : ISource
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private static Tail TailOf(string folder, IReadOnlyList<Checkpoint> from, SourceContext context)
+    private static Tail TailOf(string folder, IReadOnlyList<Checkpoint> from, LogSourceContext context)
     {
         var spool = new TailedSpool(folder, from.FirstOrDefault(c => Path.GetDirectoryName(c.Path) == folder), context.Account);
         return new Tail(spool, new StreamLedger(folder, 0), new Enrichment(context.Identity, Path.GetFileName(folder), ""), 0);

@@ -11,10 +11,10 @@ namespace Outrider.Logs.Sources;
 /// Files by patterns. A file is known by what it is and not by its name: renamed, its descriptor is kept until it is read and acknowledged; where that
 /// happened while nobody looked, it is found again in its old folder. See <see cref="FileHead"/> for how it is recognised.
 /// </summary>
-internal sealed partial class FileSource : ISource
+internal sealed partial class FileSource : ILogSource
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => (MakeSource)(context => new FileSource(c, context)));
+        ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => (LogSourceFactory)(context => new FileSource(c, context)));
 
     // Each costs a descriptor; the usual limit of a process is 1024 of them.
     private const int MaxFiles = 512;
@@ -24,7 +24,7 @@ internal sealed partial class FileSource : ISource
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly FileSourceConfig _config;
-    private readonly SourceContext _context;
+    private readonly LogSourceContext _context;
     private readonly Glob[] _globs;
     private readonly List<FollowedFile> _followed = [];
     private readonly HashSet<string> _folders = [];
@@ -34,7 +34,7 @@ internal sealed partial class FileSource : ISource
     private bool _hasLooked;
     private DateTimeOffset _nextWarning;
 
-    public FileSource(FileSourceConfig config, SourceContext context)
+    public FileSource(FileSourceConfig config, LogSourceContext context)
     {
         _config = config;
         _context = context;
@@ -144,12 +144,12 @@ internal sealed partial class FileSource : ISource
         CannotFollow(_context.Logger, path, reason, cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "following {Path} from byte {Offset}")]
+    [LoggerMessage(LogLevel.Information, "following {Path} from byte {Offset}")]
     private static partial void Follows(ILogger logger, string path, long offset);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "the file that was {Path} is read and acknowledged; its descriptor is closed")]
+    [LoggerMessage(LogLevel.Information, "the file that was {Path} is read and acknowledged; its descriptor is closed")]
     private static partial void LetsGo(ILogger logger, string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Path}' is not followed: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "{Path} is not followed: {Reason}")]
     private static partial void CannotFollow(ILogger logger, string path, string reason, Exception? cause);
 }

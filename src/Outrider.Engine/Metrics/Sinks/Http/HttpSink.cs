@@ -8,7 +8,7 @@ namespace Outrider.Metrics.Sinks;
 /// <summary>POSTs a batch as JSON; any 2xx accepts it.</summary>
 internal sealed class HttpSink(HttpSinkConfig config, MetricSinkContext context) : IMetricSink
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (MetricSinkPart)(context => new HttpSink(c, context)));
+    public static readonly ComponentKind Kind = ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (MetricSinkFactory)(context => new HttpSink(c, context)));
 
     public string Name { get; } = config.Name ?? DirectHttp.Display(config.Url);
 
@@ -39,14 +39,8 @@ internal sealed class HttpSink(HttpSinkConfig config, MetricSinkContext context)
     {
         var content = new ByteArrayContent(MetricBatchJson.Write(batch, context.Identity));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, config.Url) { Content = content };
-        request.Headers.TryAddWithoutValidation("User-Agent", "outrider");
-        foreach (var (name, value) in config.Headers)
-        {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        var request = DirectHttp.Request(HttpMethod.Post, config.Url, config.Headers);
+        request.Content = content;
         return request;
     }
 }

@@ -6,7 +6,7 @@ namespace Outrider.Metrics.Sources;
 /// <summary>Reads an application's own JSON of numbers.</summary>
 internal sealed class JsonSource(ScrapedUrlConfig config, MetricSourceContext context) : IMetricSource
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("json", ScrapedUrlConfig.JsonShape, (ScrapedUrlConfig c) => (MetricSourcePart)(context => new JsonSource(c, context)));
+    public static readonly ComponentKind Kind = ComponentKind.Of("json", ScrapedUrlConfig.JsonShape, (ScrapedUrlConfig c) => (MetricSourceFactory)(context => new JsonSource(c, context)));
 
     private readonly HttpScrape _http = new(config, "application/json", context);
 

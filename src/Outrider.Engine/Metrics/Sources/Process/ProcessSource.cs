@@ -10,11 +10,10 @@ namespace Outrider.Metrics.Sources;
 /// </summary>
 internal sealed class ProcessSource(SnapshotCell<AppStatus> app, ProcFolder proc) : IMetricSource
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("process", ProcessSourceConfig.Shape, (ProcessSourceConfig _) => (MetricSourcePart)Create);
+    public static readonly ComponentKind Kind = ComponentKind.Of("process", ProcessSourceConfig.Shape, (ProcessSourceConfig _) => Make);
+    public static readonly MetricSourceFactory Make = context => new ProcessSource(context.App, new ProcFolder());
 
     private readonly Dictionary<string, CpuClock> _clocks = [];
-
-    public static IMetricSource Create(MetricSourceContext context) => new ProcessSource(context.App, new ProcFolder());
 
     public string Name => "process";
 

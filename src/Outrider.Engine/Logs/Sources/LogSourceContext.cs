@@ -7,7 +7,7 @@ using Outrider.Logs.Tailing;
 namespace Outrider.Logs.Sources;
 
 /// <summary>What the pipeline gives every source.</summary>
-internal sealed record SourceContext
+internal sealed record LogSourceContext
 {
     public required AppIdentity Identity { get; init; }
 

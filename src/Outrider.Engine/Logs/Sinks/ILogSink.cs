@@ -8,7 +8,7 @@ namespace Outrider.Logs.Sinks;
 /// <c>Retry</c>; <c>Accepted</c> means that the far end has taken on the duty of keeping the lines: the checkpoint moves on it. An exception counts as
 /// <c>Retry</c>. The batch's bytes are valid only during the call. After <c>DisposeAsync</c> nothing is called.
 /// </summary>
-internal interface ISink : IAsyncDisposable
+internal interface ILogSink : IAsyncDisposable
 {
     BatchLimits Limits { get; }
 
@@ -18,4 +18,4 @@ internal interface ISink : IAsyncDisposable
 }
 
 /// <summary>Builds a sink. It opens nothing yet: what is missing then may be there when the first batch comes.</summary>
-internal delegate ISink MakeSink(SinkContext context);
+internal delegate ILogSink LogSinkFactory(LogSinkContext context);

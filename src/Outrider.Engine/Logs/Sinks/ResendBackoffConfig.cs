@@ -4,21 +4,18 @@ using Outrider.Kernel;
 namespace Outrider.Logs.Sinks;
 
 /// <summary>How long to wait before a batch is sent again.</summary>
-internal sealed class BackoffConfig
+internal sealed class ResendBackoffConfig
 {
     public TimeSpan First = TimeSpan.FromMilliseconds(200);
 
     // A far end that is back is noticed within half a minute.
     public TimeSpan Max = TimeSpan.FromSeconds(30);
 
-    public static readonly Shape<BackoffConfig> Shape = new("How long to wait before a batch is sent again; doubles each time, with jitter, without end.", s =>
+    public static readonly Shape<ResendBackoffConfig> Shape = new("How long to wait before a batch is sent again; doubles each time, with jitter, without end.", s =>
     {
         s.Key("first", c => ref c.First, Values.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)), "Before the first repeat.");
         s.Key("max", c => ref c.Max, Values.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), "The longest wait.");
-        s.Check((c, section) =>
-        {
-            if (c.Max < c.First) section.At("max").Refuse("give at least as much as 'first'");
-        });
+        s.Check((c, section) => BackoffRule.Check(c.First, c.Max, section));
     });
 
     public Backoff ToBackoff() => new(First, Max);

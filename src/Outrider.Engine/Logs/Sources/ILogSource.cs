@@ -6,7 +6,7 @@ namespace Outrider.Logs.Sources;
 /// Where lines come from. <see cref="Start"/> once; then it adds chunks to the intake on its own loop until it is disposed of. Whatever it has not had
 /// acknowledged it must be able to read again: nothing is kept for it.
 /// </summary>
-internal interface ISource : IAsyncDisposable
+internal interface ILogSource : IAsyncDisposable
 {
     /// <summary>The same over restarts as long as it means the same files: its checkpoints are kept under it.</summary>
     string Key { get; }
@@ -23,4 +23,5 @@ internal interface ISource : IAsyncDisposable
     void Saved();
 }
 
-internal delegate ISource MakeSource(SourceContext context);
+/// <summary>Builds a source. It reads nothing before <see cref="ILogSource.Start"/>.</summary>
+internal delegate ILogSource LogSourceFactory(LogSourceContext context);
