@@ -38,7 +38,7 @@ internal static class BoundedText
     }
 
     /// <summary>Why a file could not be read, in words that follow its name. The runtime's own messages repeat the path, made absolute, which is not the name the user gave.</summary>
-    public static string Reason(string path, Exception e) => e switch
+    private static string Reason(string path, Exception e) => e switch
     {
         FileNotFoundException or DirectoryNotFoundException => "does not exist",
         UnauthorizedAccessException when Directory.Exists(path) => "is a folder",

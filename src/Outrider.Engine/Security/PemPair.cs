@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Outrider.Configuration;
 
 namespace Outrider.Security;
 
@@ -52,24 +53,9 @@ internal sealed record PemPair(string CertificatePath, string CertificateText, s
         }
     }
 
-    private static string ReadText(string what, string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > MaxBytes) throw new CertificateException($"the {what} '{path}' has {file.Length} bytes; a PEM file may have {MaxBytes}");
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CertificateException($"the {what} '{path}' is not there", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CertificateException($"the {what} '{path}' cannot be read: {e.Message}", e);
-        }
-    }
+    private static string ReadText(string what, string path) => BoundedText.TryRead(path, MaxBytes, out var text, out var reason)
+        ? text
+        : throw new CertificateException($"the {what} '{path}' {reason}; give a PEM file that Outrider can read");
 
     // A record would print the key.
     public override string ToString() => $"{CertificatePath}, {KeyPath}";

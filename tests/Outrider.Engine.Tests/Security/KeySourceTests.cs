@@ -74,6 +74,14 @@ public sealed class KeySourceTests
         Assert.Equal(TokenFault.Signature, validator.Validate(_tokens.Rs256()).Fault);
     }
 
+    [Fact]
+    public void A_file_of_keys_that_never_ends_is_refused()
+    {
+        var faults = new List<string>();
+        Assert.Null(KeyFile.Read("/dev/zero", [JwtAlgorithm.Rs256], faults));
+        Assert.Contains("more than 1024KiB", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
     private async Task Rewrite(string path, string text, int version)
     {
         await File.WriteAllTextAsync(path, text);

@@ -16,24 +16,14 @@ internal static class KeyFile
     /// <param name="faults">Takes what is wrong; may be filled even where a set is returned.</param>
     public static KeySet? Read(string path, IReadOnlyCollection<JwtAlgorithm> algorithms, List<string> faults)
     {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length <= MaxBytes) return Parse(File.ReadAllBytes(path), algorithms, faults);
-            faults.Add($"it has {length} bytes; {MaxBytes} are allowed");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            faults.Add($"the file {BoundedText.Reason(path, e)}");
-        }
-
+        if (BoundedText.TryRead(path, MaxBytes, out var text, out var reason)) return Parse(text, algorithms, faults);
+        faults.Add($"the file {reason}");
         return null;
     }
 
-    private static KeySet? Parse(byte[] content, IReadOnlyCollection<JwtAlgorithm> algorithms, List<string> faults)
+    private static KeySet? Parse(string text, IReadOnlyCollection<JwtAlgorithm> algorithms, List<string> faults)
     {
-        var text = Encoding.UTF8.GetString(content);
-        if (!text.Contains("-----BEGIN ", StringComparison.Ordinal)) return JwksReader.Read(content, algorithms, faults);
+        if (!text.Contains("-----BEGIN ", StringComparison.Ordinal)) return JwksReader.Read(Encoding.UTF8.GetBytes(text), algorithms, faults);
         if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             faults.Add("it holds a private key; give the public key alone, since tokens are only checked here");

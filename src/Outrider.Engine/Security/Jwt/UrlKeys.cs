@@ -25,6 +25,7 @@ internal sealed partial class UrlKeys(Uri url, TimeSpan refresh, IReadOnlyCollec
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    private readonly string _place = DirectHttp.Display(url);
     private readonly Counter _succeeded = fetches.With(name, "ok");
     private readonly Counter _failed = fetches.With(name, "failed");
     private readonly CancellationTokenSource _ending = new();
@@ -85,7 +86,7 @@ internal sealed partial class UrlKeys(Uri url, TimeSpan refresh, IReadOnlyCollec
         }
         catch (Exception e)
         {
-            LogEnded(e, url);
+            LogEnded(e, _place);
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed partial class UrlKeys(Uri url, TimeSpan refresh, IReadOnlyCollec
         }
         else if (JwksReader.Read(json, algorithms, faults) is { } keys)
         {
-            LogFetched(keys.Keys.Count, url);
+            LogFetched(keys.Keys.Count, _place);
             (_current, _currentJson) = (keys, json);
             Succeeded();
         }
@@ -153,15 +154,15 @@ internal sealed partial class UrlKeys(Uri url, TimeSpan refresh, IReadOnlyCollec
     {
         _failed.Increment();
         // Once an outage: the counter tells how long it lasts.
-        if (Interlocked.Increment(ref _failures) == 1) LogFailed(url, reason, _current is null ? "tokens cannot be checked until they come" : "the last good ones stay in use");
+        if (Interlocked.Increment(ref _failures) == 1) LogFailed(_place, reason, _current is null ? "tokens cannot be checked until they come" : "the last good ones stay in use");
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} keys were fetched from '{Url}'")]
-    private partial void LogFetched(int count, Uri url);
+    private partial void LogFetched(int count, string url);
 
     [LoggerMessage(LogLevel.Warning, "the keys at '{Url}' could not be fetched: {Reason}; {Consequence}")]
-    private partial void LogFailed(Uri url, string reason, string consequence);
+    private partial void LogFailed(string url, string reason, string consequence);
 
     [LoggerMessage(LogLevel.Error, "the keys at '{Url}' are not fetched any more")]
-    private partial void LogEnded(Exception exception, Uri url);
+    private partial void LogEnded(Exception exception, string url);
 }
