@@ -10,6 +10,8 @@ internal static unsafe class FileOwner
     private const uint WantOwner = 0x8; // STATX_UID
     private const int OwnerOffset = 20;
 
+    public const uint Root = 0;
+
     /// <summary>The user's number, of a link itself where <paramref name="path"/> is one.</summary>
     public static uint Of(string path)
     {
