@@ -15,6 +15,8 @@ internal static class Answer
     public static string? Problem(HttpResponseMessage response, bool upgradeAsked)
     {
         var status = (int)response.StatusCode;
+        // .NET takes any three digits; 099 would leave here as a status line of two (RFC 9110 section 15).
+        if (status < 100) return "its status is below 100";
         if (status == 101 && !upgradeAsked) return "it switches protocols unasked";
         if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var codings))
         {

@@ -23,6 +23,9 @@ internal static class ProcessControl
     /// <summary>The user this process acts as (geteuid(2)).</summary>
     public static uint EffectiveUser => Libc.geteuid();
 
+    /// <summary>The user of the machine itself.</summary>
+    public const uint Root = 0;
+
     public static bool IsMainThread => Libc.gettid() == Environment.ProcessId;
 
     private static bool Kill(int target, Signal signal)

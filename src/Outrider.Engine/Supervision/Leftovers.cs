@@ -20,8 +20,8 @@ internal static class Leftovers
             if (children.Count == 0) return;
             foreach (var child in children)
             {
-                ProcessControl.TrySignal(child, Signal.Kill);
-                Children.WaitAndReap(child);
+                // What runs as another user by its own choice (sudo) cannot be killed by us, and to wait for it would be to wait for ever.
+                if (ProcessControl.TrySignal(child, Signal.Kill)) Children.WaitAndReap(child);
             }
         }
     }

@@ -47,6 +47,7 @@ internal sealed class StateFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path, OwnerOnly);
+            if (!IsOurs(path)) throw new UnauthorizedAccessException("it belongs to another user, whose links could lead what is written elsewhere");
             File.SetUnixFileMode(path, OwnerOnly);
             return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } held ? new StateFolder(path, held) : null;
         }
@@ -55,6 +56,14 @@ internal sealed class StateFolder : IDisposable
             var place = written is null ? "" : $"{written.Place}: {written.Path}: ";
             throw new UnavailableException($"{place}'{path}' cannot be used to keep state in: {e.Message}; give a folder that can be written as outrider.state");
         }
+    }
+
+    /// <summary>The folder itself, and where it is reached by a link, that too is ours or the machine's.</summary>
+    private static bool IsOurs(string path)
+    {
+        var ours = ProcessControl.EffectiveUser;
+        var link = FileStatus.OfLink(System.IO.Path.TrimEndingDirectorySeparator(path))?.Owner;
+        return FileStatus.Of(path)?.Owner == ours && (link == ours || link == ProcessControl.Root);
     }
 
     private static string Holder(string path) => RunRecord.Read(path) is { } run ? $" (pid {run.Pid})" : "";

@@ -134,6 +134,7 @@ public sealed class ForwardingTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nok")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: a\x01b\r\n\r\nok")]
+    [InlineData("HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")]
     [InlineData("garbage\r\n\r\n")]
     public async Task An_answer_that_two_clients_could_read_differently_is_answered_with_502(string raw)

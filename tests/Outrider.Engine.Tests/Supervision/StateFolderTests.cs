@@ -1,4 +1,5 @@
 using Outrider.Configuration;
+using Outrider.Native;
 using Outrider.Supervision;
 using Outrider.Testing;
 
@@ -41,6 +42,32 @@ public sealed class StateFolderTests : IDisposable
     {
         using var folder = StateFolder.OpenDefault(_root.Path, "orders");
         Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(folder.Path), 8));
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_users_is_refused_since_its_links_lead_where_he_likes()
+    {
+        var theirs = "/usr";
+        if (ProcessControl.EffectiveUser == ProcessControl.Root)
+        {
+            theirs = Directory.CreateDirectory(_root["theirs"]).FullName;
+            var given = await new CommandRunner("/", TimeProvider.System).RunAsync(["chown", "65534", theirs], Eventually.Soon, TestContext.Current.CancellationToken);
+            Assert.Equal((CommandEnd.Exited, 0), (given.End, given.ExitCode));
+        }
+
+        var written = new Placed<string>(theirs, new Place("outrider.yaml", 7), "outrider.state");
+        var refusal = Assert.Throws<UnavailableException>(() => StateFolder.OpenWritten(written));
+        Assert.StartsWith($"outrider.yaml:7: outrider.state: '{theirs}' cannot be used to keep state in: it belongs to another user", refusal.Message);
+        Assert.False(File.Exists(Path.Combine(theirs, StateFolder.LockName)));
+    }
+
+    [Fact]
+    public void A_link_of_ones_own_to_a_folder_of_ones_own_is_followed()
+    {
+        Directory.CreateDirectory(_root["real"]);
+        File.CreateSymbolicLink(_root["link"], _root["real"]);
+        StateFolder.OpenWritten(new Placed<string>(_root["link"] + "/", new Place("outrider.yaml", 7), "outrider.state")).Dispose();
+        Assert.True(File.Exists(Path.Combine(_root["real"], StateFolder.LockName)));
     }
 
     [Fact]
