@@ -53,11 +53,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var requests = new RequestMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], Socket, new InboundSurroundings(_app, Access, requests, logs, time));
+        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, logs, time));
         if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
         _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
-        var commands = new CommandRunner(Folder(handover), time);
+        var commands = new CommandRunner(handover.Folder, time);
         _files = new SyncedFiles(config.ConfigSync, new SyncHost(time, logs, registry, _status, _app, link, commands.RunAsync, handover.StateFolder));
         var listen = config.Admin.Listen?.Value ?? AdminConfig.DefaultListen;
         _admin = new AdminListener(config.Admin, Socket(RunPlanner.AdminListener), listen, handover.AdminToken, new AdminSources(_collector.Current, _status, _app, link.Draining), logs, time);
@@ -114,7 +114,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary>From here on callers are told to come later; those who are being served are served to the end.</summary>
     private async Task DrainAsync()
     {
-        // A token calls last who registered first: said here too, so that nobody is let in behind the last one who is waited for.
+        // Before the wait, so that nobody is let in behind the last one who is waited for.
         Follow(_link.App.Value);
         await _inbound.DrainAsync(DrainGrace);
         _link.SayDrained();
@@ -142,7 +142,6 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private void FollowApplication()
     {
         _link.App.Watch(Follow);
-        _link.Draining.Register(() => Follow(_link.App.Value));
         Follow(_link.App.Value);
     }
 
@@ -158,12 +157,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         return layers;
     }
 
-    private ListenOn Socket(InboundModel model) => Socket(model.Name.Replace('[', ':').TrimEnd(']'));
-
     private ListenOn Socket(string name) => ListenOn.Descriptor(_link.Handover.Listeners[name]);
-
-    private static string Folder(Handover handover) =>
-        handover.ConfigPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(handover.ConfigPath)!;
 
     [LoggerMessage(LogLevel.Information, "{Listener} listens on {Url}")]
     private static partial void Listens(ILogger log, string listener, string url);

@@ -17,7 +17,10 @@ internal static class RunPlanner
     /// <summary>Of the spool of one stream: an hour of a chatty application's output, while the modules cannot take it.</summary>
     private static readonly ByteSize SpoolMax = ByteSize.FromMiB(256);
 
-    public static string InboundListener(int index) => $"inbound:{index}";
+    /// <summary>For everything but the first fetch of synchronised files, whose deadlines are the user's.</summary>
+    private static readonly TimeSpan ModulesDeadline = TimeSpan.FromSeconds(10);
+
+    public static string InboundListener(int index) => $"inbound[{index}]";
 
     /// <summary>What the modules listen on.</summary>
     public static IReadOnlyList<ListenerRequest> Listeners(OutriderConfig config)
@@ -30,14 +33,16 @@ internal static class RunPlanner
 
     /// <exception cref="UnavailableException">The application's output cannot be kept.</exception>
     public static RunPlan Plan(
-        OutriderConfig config, IReadOnlyList<string> command, string configPath, Handover handover, IReadOnlyList<BoundListener> listeners, ILogger log)
+        OutriderConfig config, IReadOnlyList<string> command, Handover handover, IReadOnlyList<BoundListener> listeners, ILogger log)
     {
-        var folder = configPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(configPath)!;
-        var programs = new ProgramPlanner(folder, handover.Identity.Service, Surroundings(config, listeners));
+        var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Count > 0);
         var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
-        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log);
+        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log) { ModulesDeadline = ModulesDeadline + LongestSync(config) };
     }
+
+    /// <summary>Files that the application needs are fetched, all at once, before the modules say that they are ready.</summary>
+    private static TimeSpan LongestSync(OutriderConfig config) => config.ConfigSync.Select(item => item.Deadline).DefaultIfEmpty().Max();
 
     /// <summary>Variables that every program of the user's gets beside our own environment: where the outbound services are.</summary>
     private static IReadOnlyList<KeyValuePair<string, string>> Surroundings(OutriderConfig config, IReadOnlyList<BoundListener> listeners) =>

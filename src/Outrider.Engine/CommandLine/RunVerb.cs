@@ -49,7 +49,7 @@ internal static class RunVerb
         var listeners = Bind(RunPlanner.Listeners(config), log);
         var token = config.Admin.WantsToken ? config.Admin.Token ?? RunRecord.NewToken() : "";
         var handover = new Handover(identity, state.Path, token, configPath, Numbered(listeners), root);
-        var plan = RunPlanner.Plan(config, choice.Command, configPath, handover, listeners, log);
+        var plan = RunPlanner.Plan(config, choice.Command, handover, listeners, log);
         var admin = listeners.First(l => l.Name == RunPlanner.AdminListener);
         new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), $"http://{admin.Address}", token, configPath).Write(state.Path);
         using var supervisor = new Supervisor(plan, time);

@@ -3,9 +3,8 @@ namespace Outrider.CommandLine;
 /// <summary><c>outrider run</c> as people type it. What it does is <see cref="RunVerb"/>'s.</summary>
 internal static class RunWords
 {
-    /// <param name="terminal">Where help and complaints go.</param>
     /// <param name="run">Gets the configuration that is meant, with the command after <c>--</c> in it.</param>
-    public static Verb Make(Terminal terminal, Func<ConfigChoice, int> run)
+    public static Verb Make(Func<ConfigChoice, int> run)
     {
         var (config, profile) = (VerbOptions.Config(), VerbOptions.Profile());
         return new Verb("run", "Run an application with its sidecars")

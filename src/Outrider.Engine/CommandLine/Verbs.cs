@@ -25,7 +25,7 @@ internal static class Verbs
     {
         Verb[] verbs =
         [
-            RunWords.Make(terminal, choice => RunVerb.Run(choice, terminal)),
+            RunWords.Make(choice => RunVerb.Run(choice, terminal)),
             CheckVerb.Make(terminal),
             StatusVerb.Make(terminal, stateRoots, time),
             ComponentsVerb.Make(terminal),

@@ -14,8 +14,6 @@ internal sealed class Crew
     private static readonly RestartModel ModulesRestart = new(
         RestartWhen.Always, new Backoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5)), IsFirstAtOnce: true, GiveUpAfter: 0);
 
-    private static readonly TimeSpan ModulesDeadline = TimeSpan.FromSeconds(10);
-
     // A process that cannot start once in this many tries cannot start.
     private const int ModulesTries = 5;
 
@@ -31,7 +29,7 @@ internal sealed class Crew
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
         var life = new ChildModel(
-            "outrider", ChildKind.Modules, ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
+            "outrider", ChildKind.Modules, plan.ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
         ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, reaper, loop, plan.Log);
         Modules = NewChild(life, ModulesProcess);
         if (plan.App is { } app)

@@ -19,6 +19,9 @@ internal sealed record RunPlan(
     ProgramModel? App, int AttachedPort, IReadOnlyList<SidecarModel> Sidecars, Handover Handover, IReadOnlyList<BoundListener> Listeners,
     bool PassesOutput, ByteSize? SpoolMax, ILogger Log)
 {
+    /// <summary>How long the modules may take to become ready.</summary>
+    public required TimeSpan ModulesDeadline { get; init; }
+
     /// <summary>How long the modules may finish what is under way before the application is asked to stop; half of the default grace of the application.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(5);
 

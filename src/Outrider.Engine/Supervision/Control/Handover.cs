@@ -17,6 +17,9 @@ namespace Outrider.Supervision.Control;
 internal sealed record Handover(
     AppIdentity Identity, string StateFolder, string AdminToken, string ConfigPath, IReadOnlyDictionary<string, int> Listeners, ConfigNode Config)
 {
+    /// <summary>What relative things are relative to: the folder of the user's file, or without one the current folder.</summary>
+    public string Folder => ConfigPath.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(ConfigPath)!;
+
     public const int ControlDescriptor = 3;
     public const int Descriptor = 4;
     public const int FirstListener = 5;

@@ -4,7 +4,7 @@ using Outrider.Kernel;
 namespace Outrider.Supervision.Listening;
 
 /// <summary>A listener that a module wants. The supervisor binds it before anything starts and keeps it as long as the run lives.</summary>
-/// <param name="Name">How the module asks for it: <c>admin</c>, <c>outbound</c>, <c>inbound:0</c>.</param>
+/// <param name="Name">How the module asks for it: <c>admin</c>, <c>outbound</c>, <c>inbound[0]</c>.</param>
 /// <param name="Address">Where.</param>
 /// <param name="MayMove">Whether another port will do: for a default that nobody wrote.</param>
 /// <param name="Place">Where the user wrote it; null for a default.</param>

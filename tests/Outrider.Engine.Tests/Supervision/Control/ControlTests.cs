@@ -91,7 +91,7 @@ public sealed class ControlTests
     {
         var problems = new Problems();
         var config = Yaml.Read("app:\n  name: 'a \"b\" ü'\n  command: [x, y]\n", "outrider.yaml", problems)!;
-        var handover = new Handover(new AppIdentity("a", "b", "c", "d", "e"), "/state", "token", "/srv/outrider.yaml", new Dictionary<string, int> { ["admin"] = 5, ["inbound:0"] = 6 }, config);
+        var handover = new Handover(new AppIdentity("a", "b", "c", "d", "e"), "/state", "token", "/srv/outrider.yaml", new Dictionary<string, int> { ["admin"] = 5, ["inbound[0]"] = 6 }, config);
         using var file = Descriptors.MemoryFile("handover", handover.ToBytes());
         var copy = Handover.FromBytes(Descriptors.ReadMemoryFile(Duplicate(file)));
         Assert.Equal(handover.Identity, copy.Identity);

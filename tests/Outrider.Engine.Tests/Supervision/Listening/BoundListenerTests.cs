@@ -24,7 +24,7 @@ public sealed class BoundListenerTests
     {
         using var first = BoundListener.Bind(ListenerRequest.Of("admin", null, ListenAddress.Loopback(0), "admin.listen"));
         var written = new Placed<ListenAddress>(first.Address, new Place("outrider.yaml", 3), "inbound[0].listen");
-        var refusal = Assert.Throws<UnavailableException>(() => BoundListener.Bind(ListenerRequest.Of("inbound:0", written, first.Address, "")));
+        var refusal = Assert.Throws<UnavailableException>(() => BoundListener.Bind(ListenerRequest.Of("inbound[0]", written, first.Address, "")));
         Assert.StartsWith($"outrider.yaml:3: inbound[0].listen: {first.Address} is taken by '", refusal.Message);
         Assert.Contains($"(pid {Environment.ProcessId})", refusal.Message);
     }
