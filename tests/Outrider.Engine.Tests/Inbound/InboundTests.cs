@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Configuration;
+using Outrider.Transport;
 using Outrider.Engine.Tests.Http;
 using Outrider.Hosting;
 using Outrider.Inbound;

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Engine.Tests.Http;
 using Outrider.Configuration;
+using Outrider.Transport;
 using Outrider.Hosting;
 using Outrider.Observability;
 using Outrider.Outbound;
