@@ -1,7 +1,6 @@
 using System.Net;
 using Outrider.Admin;
 using Outrider.Transport;
-using Outrider.Hosting;
 using Outrider.Kernel;
 using Outrider.Observability;
 using Outrider.Testing;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Configuration;
 using Outrider.Transport;
 using Outrider.Engine.Tests.Http;
-using Outrider.Hosting;
 using Outrider.Inbound;
 using Outrider.Kernel;
 using Outrider.Observability;

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Engine.Tests.Http;
 using Outrider.Configuration;
 using Outrider.Transport;
-using Outrider.Hosting;
 using Outrider.Observability;
 using Outrider.Outbound;
 using Outrider.Testing;
