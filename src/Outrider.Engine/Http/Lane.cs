@@ -11,7 +11,7 @@ internal sealed record Lane(Layers Layers, UpstreamPool Upstreams)
     /// <summary>True: the upstream sees the Host that the caller asked for. False: the endpoint's own authority, unless a layer sets Host.</summary>
     public bool KeepsHost { get; init; }
 
-    /// <summary>How long an upstream may be silent before the head of its answer; begins anew with each piece of the request's body that it takes. After the head it may take its time.</summary>
+    /// <summary>How long an upstream may be silent before the head of its answer; begins anew with each piece of the request's body that it takes.</summary>
     public TimeSpan Silence { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Bodies of a known length up to this are read whole before the first attempt, so that it can be repeated. Zero where nothing retries.</summary>

@@ -1,32 +1,34 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Outrider.Traffic;
 
 namespace Outrider.Http;
 
 /// <summary>
-/// Writes an answer that Outrider gives itself: one line of text, or problem+json (RFC 9457) for who asks for JSON. <c>X-Outrider-Reason</c> carries the
+/// An answer that Outrider gives itself: one line of text, or problem+json (RFC 9457) for who asks for JSON. <c>X-Outrider-Reason</c> carries the
 /// refusal's word, so that it can be told from an answer of the application's.
 /// </summary>
 internal static class RefusalAnswer
 {
-    public const string ReasonHeader = "X-Outrider-Reason";
-
-    public static async Task WriteAsync(HttpContext context, Refusal refusal)
+    /// <param name="refusal">What to say.</param>
+    /// <param name="request">Whom to say it to.</param>
+    /// <param name="head">Filled with the answer's head.</param>
+    /// <returns>The body; empty after HEAD.</returns>
+    public static ReadOnlyMemory<byte> Make(Refusal refusal, RequestHead request, ResponseHead head)
     {
-        var answer = context.Response;
-        var isProblem = context.Request.Headers.Accept.Any(accept => accept?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
+        var isProblem = request.Value(HeaderNames.Accept).IndexOf("json"u8) >= 0;
         var body = isProblem ? Problem(refusal) : Encoding.UTF8.GetBytes(refusal.Message + "\n");
-        answer.Clear();
-        answer.StatusCode = refusal.Status;
-        answer.ContentType = isProblem ? "application/problem+json" : "text/plain; charset=utf-8";
-        answer.ContentLength = body.Length;
+        var hasBody = request.Method != "HEAD";
+        head.Status = refusal.Status;
+        head.AnnouncedLength = body.Length;
+        head.Body = hasBody ? BodyLength.Of(body.Length) : BodyLength.None;
+        head.Fields.Clear();
+        head.Fields.Add(HeaderNames.ContentType, isProblem ? "application/problem+json"u8 : "text/plain; charset=utf-8"u8);
         // A refusal is of this moment and this caller.
-        answer.Headers.CacheControl = "no-store";
-        answer.Headers[ReasonHeader] = refusal.Reason;
-        foreach (var (name, value) in refusal.Headers) answer.Headers.Append(name, value);
-        if (!HttpMethods.IsHead(context.Request.Method)) await answer.BodyWriter.WriteAsync(body, context.RequestAborted);
+        head.Fields.Add(HeaderNames.CacheControl, "no-store"u8);
+        head.Fields.Add(HeaderNames.XOutriderReason, Encoding.ASCII.GetBytes(refusal.Reason));
+        foreach (var (name, value) in refusal.Headers) head.Fields.Add(Encoding.ASCII.GetBytes(name), Encoding.Latin1.GetBytes(value));
+        return hasBody ? body : default;
     }
 
     private static byte[] Problem(Refusal refusal)

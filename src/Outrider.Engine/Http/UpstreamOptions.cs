@@ -9,6 +9,9 @@ internal sealed record UpstreamOptions
     /// <summary>Asked at each new connection; null for plain TCP. The target's name belongs into it.</summary>
     public Func<Endpoint, SslClientAuthenticationOptions>? Tls { get; init; }
 
+    /// <summary>True: the upstream speaks HTTP/2, agreed on by ALPN over TLS, known beforehand without (RFC 9113 section 3.3).</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>TCP and TLS together. Envoy's default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -21,6 +24,12 @@ internal sealed record UpstreamOptions
     /// <summary>How long any connection is kept, so that a name that moved is followed.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Header lines of an answer together, in KiB. SocketsHttpHandler's default.</summary>
-    public int MaxHeaderKiB { get; init; } = 64;
+    /// <summary>Connections to one endpoint. Envoy's max_connections.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Who may wait for one of them. Envoy's max_pending_requests.</summary>
+    public int MaxQueue { get; init; } = 1024;
+
+    /// <summary>How long an upstream may be silent in the middle of an answer's body.</summary>
+    public TimeSpan BodyTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 }

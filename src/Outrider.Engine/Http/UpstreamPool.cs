@@ -5,42 +5,37 @@ namespace Outrider.Http;
 
 /// <summary>
 /// The connections to the endpoints of one service, kept by endpoint. An endpoint that discovery no longer names takes its connections with it: they are
-/// held as long as the endpoint is, and by nothing else. How many there are is bounded by the requests in flight.
+/// held as long as the endpoint is, and those at rest are closed when they grow old.
 /// </summary>
-internal sealed class UpstreamPool(UpstreamOptions options, TimeProvider time) : IDisposable
+internal sealed class UpstreamPool(UpstreamOptions options, UpstreamMetrics metrics, TimeProvider time) : IDisposable
 {
-    private readonly ConditionalWeakTable<Endpoint, HttpMessageInvoker> _invokers = [];
+    private readonly ConditionalWeakTable<Endpoint, Http1Pool> _pools = [];
 
-    /// <summary>Sends over HTTP/1.1 to exactly this endpoint, whatever the request's URI says.</summary>
-    public HttpMessageInvoker For(Endpoint endpoint) => _invokers.TryGetValue(endpoint, out var invoker) ? invoker : _invokers.GetValue(endpoint, Create);
+    /// <summary>How long an upstream may be silent in the middle of an answer's body.</summary>
+    public TimeSpan BodyTimeout => options.BodyTimeout;
+
+    /// <summary>A way to this endpoint that is open already, at once; null where there is none.</summary>
+    public IUpstreamStream? TryTake(Endpoint endpoint)
+    {
+        var taken = For(endpoint).TryTake();
+        if (taken is not null) metrics.Reused.Increment();
+        return taken;
+    }
+
+    /// <summary>A new way, or, where there may be no more, the next that comes free.</summary>
+    /// <exception cref="UpstreamBusyException">The queue is full.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">It cannot be reached, or not in time.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
+    /// <exception cref="IOException">The other end broke off its handshake.</exception>
+    public ValueTask<IUpstreamStream> OpenAsync(Endpoint endpoint, CancellationToken cancel) => For(endpoint).OpenAsync(cancel);
 
     public void Dispose()
     {
-        foreach (var (_, invoker) in _invokers) invoker.Dispose();
-        _invokers.Clear();
+        foreach (var (_, pool) in _pools) pool.Dispose();
+        _pools.Clear();
     }
 
-    private HttpMessageInvoker Create(Endpoint endpoint)
-    {
-        var connector = new UpstreamConnector(endpoint, options, time);
-        return new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            // A forwarder follows nothing, remembers nothing and unpacks nothing: that is for the two ends to do.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            // TLS is made inside, so that the caller's Host does not choose the name that is asked for.
-            ConnectCallback = (_, cancel) => connector.ConnectAsync(cancel),
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionIdleTimeout = options.IdleTimeout,
-            PooledConnectionLifetime = options.Lifetime,
-            MaxResponseHeadersLength = options.MaxHeaderKiB,
-            // RFC 9110 section 10.1.1: not for ever, since an upstream may not know it.
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(1),
-            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1,
-            ResponseHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1,
-        });
-    }
+    private Http1Pool For(Endpoint endpoint) => _pools.TryGetValue(endpoint, out var pool) ? pool : _pools.GetValue(endpoint, Create);
+
+    private Http1Pool Create(Endpoint endpoint) => new(new Connector(endpoint, options, time).ConnectAsync, options, metrics, time);
 }

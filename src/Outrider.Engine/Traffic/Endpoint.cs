@@ -20,6 +20,9 @@ internal sealed class Endpoint(EndPoint address, string authority)
     /// <summary><c>host:port</c> as it was written or found, for the Host header, TLS and people.</summary>
     public string Authority { get; } = authority;
 
+    /// <summary><see cref="Authority"/> as it is sent.</summary>
+    public ReadOnlyMemory<byte> AuthorityOctets { get; } = System.Text.Encoding.ASCII.GetBytes(authority);
+
     /// <summary>Null where nothing watches it: the application itself has no breaker.</summary>
     public Breaker? Breaker { get; init; }
 

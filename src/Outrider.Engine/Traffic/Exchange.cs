@@ -45,6 +45,9 @@ internal sealed class Exchange
     /// <summary>How many layers, from the top, are owed an <see cref="ILayer.End"/>. Kept by <see cref="Layers"/>.</summary>
     public int LayersEntered { get; set; }
 
+    /// <summary>How many layers, from the top, have begun the current attempt. Kept by <see cref="Layers"/>.</summary>
+    public int LayersBegun { get; set; }
+
     /// <summary>Makes it new for the head's next request.</summary>
     public void Begin(long startedAt)
     {
@@ -53,7 +56,7 @@ internal sealed class Exchange
         RouteName = "-";
         Caller = null;
         Endpoint = LastTried = null;
-        Attempt = LayersEntered = 0;
+        Attempt = LayersEntered = LayersBegun = 0;
         Deadline = long.MaxValue;
         RequestHeaders.Clear();
     }

@@ -20,6 +20,9 @@ internal sealed class HeaderEdits
 
     public ReadOnlySpan<byte> AddedValue(int at) => _values.AsSpan(_added[at].Start, _added[at].Length);
 
+    /// <summary>As <see cref="AddedValue"/>; valid until the next change.</summary>
+    public ReadOnlyMemory<byte> AddedMemory(int at) => _values.AsMemory(_added[at].Start, _added[at].Length);
+
     public void Clear()
     {
         _removed.Clear();

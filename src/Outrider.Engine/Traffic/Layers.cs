@@ -8,46 +8,57 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
 {
     private static readonly Refusal TooLate = new(504, "timeout", "the request was not answered in time");
 
-    /// <summary>Top to bottom until one refuses. Null: all let it on.</summary>
-    /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
+    /// <summary>
+    /// Top to bottom until one refuses or must wait; <see cref="Verdict.Continue"/>: all let it on. After a wait (<see cref="WaitAsync"/>) it is called again and
+    /// goes on where it was.
+    /// </summary>
+    public Verdict Admit(Exchange exchange)
     {
         while (exchange.LayersEntered < layers.Length)
         {
             var verdict = layers[exchange.LayersEntered].Admit(exchange);
-            if (verdict.Wait is { } wait)
-            {
-                if (!await CompletesInTimeAsync(wait, exchange, callerGone)) return TooLate;
-                continue;
-            }
-
+            if (verdict.Wait is not null) return verdict;
             exchange.LayersEntered++;
-            if (verdict.Refusal is { } refusal) return refusal;
+            if (verdict.Refusal is not null) return verdict;
         }
 
-        return null;
+        return Verdict.Continue;
     }
 
-    /// <summary>Top to bottom until one refuses. Null: <see cref="Exchange.Endpoint"/> says where the attempt goes.</summary>
-    /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
+    /// <summary>Before <see cref="BeginAttempt"/>, once an attempt.</summary>
+    public static void NextAttempt(Exchange exchange)
     {
         exchange.Endpoint = null;
+        exchange.LayersBegun = 0;
         exchange.Attempt++;
-        for (var at = 0; at < layers.Length;)
-        {
-            var verdict = layers[at].BeginAttempt(exchange);
-            if (verdict.Wait is { } wait)
-            {
-                if (!await CompletesInTimeAsync(wait, exchange, callerGone)) return TooLate;
-                continue;
-            }
+    }
 
-            if (verdict.Refusal is { } refusal) return refusal;
-            at++;
+    /// <summary>As <see cref="Admit"/>; then <see cref="Exchange.Endpoint"/> says where the attempt goes.</summary>
+    public Verdict BeginAttempt(Exchange exchange)
+    {
+        while (exchange.LayersBegun < layers.Length)
+        {
+            var verdict = layers[exchange.LayersBegun].BeginAttempt(exchange);
+            if (verdict.Wait is not null || verdict.Refusal is not null) return verdict;
+            exchange.LayersBegun++;
         }
 
-        return null;
+        return Verdict.Continue;
+    }
+
+    /// <summary>Waits for what a layer waits for, until the exchange's deadline. Null: it is there.</summary>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async ValueTask<Refusal?> WaitAsync(Task wait, Exchange exchange, CancellationToken callerGone)
+    {
+        try
+        {
+            await wait.WaitAsync(Left(exchange, time), time, callerGone);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return TooLate;
+        }
     }
 
     /// <summary>Bottom to top; all of them hear of the outcome. How long to wait before another attempt, or null to accept this one.</summary>
@@ -75,18 +86,5 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
         if (exchange.Deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
         var left = time.GetElapsedTime(time.GetTimestamp(), exchange.Deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private async ValueTask<bool> CompletesInTimeAsync(Task wait, Exchange exchange, CancellationToken callerGone)
-    {
-        try
-        {
-            await wait.WaitAsync(Left(exchange, time), time, callerGone);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 }

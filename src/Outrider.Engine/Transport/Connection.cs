@@ -122,7 +122,10 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     /// </summary>
     public void CancelRead()
     {
-        if (Interlocked.CompareExchange(ref _readState, Ahead, Awaited) == Awaited) _reader.SetException(new OperationCanceledException());
+        if (Interlocked.CompareExchange(ref _readState, Ahead, Awaited) != Awaited) return;
+        // Whoever calls this, an alarm perhaps, is not the one to go on with what waited.
+        _reader.RunContinuationsAsynchronously = true;
+        _reader.SetException(new OperationCanceledException());
     }
 
     /// <summary>Room for at least so many octets to send; <see cref="Commit"/> says how many were written.</summary>
@@ -284,6 +287,7 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         if (Volatile.Read(ref _readState) != Done)
         {
             _reader.Reset();
+            _reader.RunContinuationsAsynchronously = false;
             if (Interlocked.CompareExchange(ref _readState, Awaited, Reading) == Reading) return new ValueTask<int>(this, _reader.Version);
             if (Interlocked.CompareExchange(ref _readState, Awaited, Ahead) == Ahead) return new ValueTask<int>(this, _reader.Version);
         }

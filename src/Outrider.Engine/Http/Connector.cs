@@ -2,25 +2,28 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Outrider.Traffic;
+using Outrider.Transport;
 
 namespace Outrider.Http;
 
 /// <summary>Opens connections to one endpoint: TCP or Unix socket, then TLS where the service asks for it.</summary>
-internal sealed class UpstreamConnector(Endpoint endpoint, UpstreamOptions options, TimeProvider time)
+internal sealed class Connector(Endpoint endpoint, UpstreamOptions options, TimeProvider time)
 {
     // "localhost" is these two and needs no resolver (RFC 6761 section 6.3).
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
 
     /// <exception cref="SocketException">Refused, unreachable, or not in time.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
-    public async ValueTask<Stream> ConnectAsync(CancellationToken cancel)
+    /// <exception cref="IOException">The other end broke off its handshake.</exception>
+    public async ValueTask<Connection> ConnectAsync(CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            var plain = new NetworkStream(await OpenAsync(either.Token), ownsSocket: true);
-            return options.Tls is null ? plain : await SecureAsync(plain, options.Tls(endpoint), either.Token);
+            var socket = await OpenAsync(either.Token);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return options.Tls is null ? new Connection(socket, plain, null) : await SecureAsync(socket, plain, options.Tls(endpoint), either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -61,13 +64,13 @@ internal sealed class UpstreamConnector(Endpoint endpoint, UpstreamOptions optio
         }
     }
 
-    private static async Task<Stream> SecureAsync(Stream plain, SslClientAuthenticationOptions tls, CancellationToken cancel)
+    private static async Task<Connection> SecureAsync(Socket socket, NetworkStream plain, SslClientAuthenticationOptions tls, CancellationToken cancel)
     {
         var secure = new SslStream(plain);
         try
         {
             await secure.AuthenticateAsClientAsync(tls, cancel);
-            return secure;
+            return new Connection(socket, secure, TlsFacts.Of(secure));
         }
         catch
         {

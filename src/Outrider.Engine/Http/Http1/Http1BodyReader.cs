@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+
+namespace Outrider.Http;
+
+/// <summary>The body that comes in over one connection of HTTP/1, message after message: pieces are slices of the connection's own buffer.</summary>
+internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyReader
+{
+    private readonly ChunkedDecoder _chunks = new();
+    private Framing _framing;
+    private long _left;
+    private int _taken;
+    private volatile bool _cancelled;
+
+    private enum Framing
+    {
+        None,
+        Length,
+        Chunked,
+        UntilClose,
+    }
+
+    public HeaderFields? Trailers => IsWhole && _framing == Framing.Chunked && _chunks.Trailers.Count > 0 ? _chunks.Trailers : null;
+
+    /// <summary>True where the last piece has been handed out, or there is none.</summary>
+    public bool IsWhole { get; private set; } = true;
+
+    /// <summary>Octets of the bodies' content so far, of this message.</summary>
+    public long Octets { get; private set; }
+
+    /// <param name="length">As the head announces it; unknown means chunked, or, where <paramref name="untilClose"/>, until the peer says no more.</param>
+    /// <param name="untilClose">What ends a body of unknown length.</param>
+    /// <param name="limit">Of content; beyond it a chunked body is refused. Announced lengths were checked.</param>
+    public void Begin(BodyLength length, bool untilClose, long limit)
+    {
+        _taken = 0;
+        _cancelled = false;
+        Octets = 0;
+        _left = length.Octets ?? 0;
+        _framing = length.IsNone ? Framing.None : length.Octets is not null ? Framing.Length : untilClose ? Framing.UntilClose : Framing.Chunked;
+        IsWhole = length.IsEmpty;
+        if (_framing == Framing.Chunked) _chunks.Begin(limit);
+    }
+
+    public ValueTask<BodyPiece> ReadAsync()
+    {
+        Finish();
+        return TryTake(out var piece) ? ValueTask.FromResult(piece) : WaitAsync();
+    }
+
+    public void Finish()
+    {
+        if (_taken > 0) connection.Consume(_taken);
+        _taken = 0;
+    }
+
+    public void Cancel()
+    {
+        _cancelled = true;
+        connection.CancelRead();
+    }
+
+    /// <summary>Takes what is there of the rest without waiting.</summary>
+    /// <returns>True where that was all of it.</returns>
+    public bool TryDiscard()
+    {
+        Finish();
+        while (!IsWhole && TryTake(out _)) Finish();
+        return IsWhole;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<BodyPiece> WaitAsync()
+    {
+        while (true)
+        {
+            if (_cancelled) throw new IOException("nobody wants the rest of the body");
+            int count;
+            try
+            {
+                count = await connection.ReadAsync();
+            }
+            catch (OperationCanceledException) when (_cancelled)
+            {
+                throw new IOException("nobody wants the rest of the body");
+            }
+
+            if (count == 0) return AtEnd();
+            if (TryTake(out var piece)) return piece;
+        }
+    }
+
+    private BodyPiece AtEnd()
+    {
+        if (_framing != Framing.UntilClose) throw new IOException("the connection was closed in the middle of a body");
+        IsWhole = true;
+        return new BodyPiece(default, true);
+    }
+
+    private bool TryTake(out BodyPiece piece)
+    {
+        piece = default;
+        if (IsWhole)
+        {
+            piece = new BodyPiece(default, true);
+            return true;
+        }
+
+        var unread = connection.Unread;
+        if (unread.IsEmpty) return false;
+        if (_framing == Framing.Chunked) return TryTakeChunk(unread, out piece);
+        if (_framing == Framing.Length)
+        {
+            if (unread.Length > _left) unread = unread[..(int)_left];
+            _left -= unread.Length;
+            IsWhole = _left == 0;
+        }
+
+        Octets += unread.Length;
+        _taken = unread.Length;
+        piece = new BodyPiece(unread, IsWhole);
+        return true;
+    }
+
+    private bool TryTakeChunk(ReadOnlyMemory<byte> unread, out BodyPiece piece)
+    {
+        var (start, length, consumed, isEnd) = _chunks.Next(unread.Span);
+        IsWhole = isEnd;
+        Octets += length;
+        piece = new BodyPiece(unread.Slice(start, length), isEnd);
+        if (length > 0 || isEnd)
+        {
+            _taken = consumed;
+            return true;
+        }
+
+        // Framing alone, and not yet all of it.
+        connection.Consume(consumed);
+        return false;
+    }
+}
