@@ -3,7 +3,7 @@ using Outrider.Configuration;
 
 namespace Outrider.Security;
 
-/// <summary>What is wrong with the files that a configuration names, found before anybody connects.</summary>
+/// <summary>What is wrong with the files that a configuration names, found before anybody connects. A name that is missing has been reported already.</summary>
 internal static class TlsFileChecks
 {
     /// <summary>A certificate whose chain and key are there and fit, in its time and for its purpose.</summary>
@@ -12,13 +12,13 @@ internal static class TlsFileChecks
     /// <param name="section">Where problems are reported.</param>
     /// <returns>True where there are none.</returns>
     public static bool Certificate(PemPaths pair, CertificatePurpose purpose, Section section) =>
-        Report(section, () => PemPair.Read(pair).Load().Problem(purpose, TimeProvider.System.GetUtcNow()));
+        pair.Certificate.Length == 0 || pair.Key.Length == 0 || Report(section, () => PemPair.Read(pair).Load().Problem(purpose, TimeProvider.System.GetUtcNow()));
 
     public static bool Authorities(string path, Section section) =>
-        Report(section, () => PemAuthorities.Read(path).Load().Problem(TimeProvider.System.GetUtcNow()));
+        path.Length == 0 || Report(section, () => PemAuthorities.Read(path).Load().Problem(TimeProvider.System.GetUtcNow()));
 
     /// <summary>One of several, which is chosen by the names in it.</summary>
-    public static bool HasName(PemPaths pair, Section section) => Report(section, () =>
+    public static bool HasName(PemPaths pair, Section section) => pair.Certificate.Length == 0 || Report(section, () =>
         CertificateNames.Dns(PemFile.Certificates(pair.Certificate, PemFile.Read("certificate", pair.Certificate))[0]).Count > 0
             ? null
             : $"the certificate '{pair.Certificate}' names no host (a DNS name in its subjectAltName) and would never be chosen; give one that does, or put it first");
