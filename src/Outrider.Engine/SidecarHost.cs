@@ -51,10 +51,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _log = logs.CreateLogger("outrider");
         var registry = new MetricRegistry();
         var requests = new RequestMetrics(registry);
+        var certificates = new CertificateMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, logs, time));
-        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time);
+        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, certificates, logs, time));
+        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, certificates, registry, logs, time);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
         _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
         var commands = new CommandRunner(handover.Folder, time);

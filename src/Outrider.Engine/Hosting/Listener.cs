@@ -34,7 +34,7 @@ internal sealed class Listener : IAsyncDisposable
     /// <param name="handle">Must not throw; the listener answers 500 and logs an error where it does.</param>
     /// <param name="logs">For Kestrel's own words.</param>
     /// <param name="time">For the grace of <see cref="StopAsync"/>.</param>
-    public Listener(ListenOn on, ListenerLimits limits, Func<SslServerAuthenticationOptions>? tls, RequestDelegate handle, ILoggerFactory logs, TimeProvider time)
+    public Listener(ListenOn on, ListenerLimits limits, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls, RequestDelegate handle, ILoggerFactory logs, TimeProvider time)
     {
         (_handle, _time) = (handle, time);
         _services = KestrelServices.Build(logs, () => _socket = on.Open(), kestrel => Configure(kestrel, limits, tls));
@@ -72,7 +72,7 @@ internal sealed class Listener : IAsyncDisposable
         await _server.StopAsync(over.Token);
     }
 
-    private void Configure(KestrelServerOptions kestrel, ListenerLimits limits, Func<SslServerAuthenticationOptions>? tls)
+    private void Configure(KestrelServerOptions kestrel, ListenerLimits limits, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls)
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
@@ -105,10 +105,10 @@ internal sealed class Listener : IAsyncDisposable
         kestrel.Http2.MaxRequestHeaderFieldSize = (int)limits.RequestLine.Bytes;
     }
 
-    private static TlsHandshakeCallbackOptions Handshake(Func<SslServerAuthenticationOptions> tls, TimeSpan timeout) => new()
+    private static TlsHandshakeCallbackOptions Handshake(Func<SslClientHelloInfo, SslServerAuthenticationOptions> tls, TimeSpan timeout) => new()
     {
         HandshakeTimeout = timeout,
-        OnConnection = _ => ValueTask.FromResult(tls()),
+        OnConnection = connection => ValueTask.FromResult(tls(connection.ClientHelloInfo)),
     };
 
     private ConnectionDelegate Counted(ConnectionDelegate next) => async connection =>

@@ -18,7 +18,7 @@ internal sealed class InboundConfig
     public static readonly Shape<InboundConfig> Shape = new("A listener in front of the application.", s =>
     {
         s.Required("listen", c => ref c.Listen, Values.Placed(Values.Listen)!, "Give the address and port that callers connect to, such as 0.0.0.0:8443.");
-        s.Optional("tls", c => ref c.Tls, Values.Section(InboundTlsConfig.Shape), "Terminates TLS; without it the listener speaks plain HTTP/1.1.");
+        s.Optional("tls", c => ref c.Tls, Values.Section(InboundTlsConfig.Shape), "Terminates TLS 1.2 and 1.3; without it the listener is plain.");
         s.Key("limits", c => ref c.Limits, Values.Section(InboundLimitsConfig.Shape), "What is taken from callers.");
         s.Key("timeout", c => ref c.Timeout, Values.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), "How long the application may be silent before the head of its answer; begins anew with each piece of the request's body. Then 504.");
         s.Key("routes", c => ref c.Routes, Values.ListOf(Values.Section(RouteConfig.Shape)), "The first that matches has the request; none, and it is answered with 404. Without routes everything goes to the application.");

@@ -12,7 +12,7 @@ internal sealed class InboundListener : IAsyncDisposable
 {
     private readonly InboundModel _model;
     private readonly ForwardingEngine _engine;
-    private readonly ServerCertificate? _certificate;
+    private readonly ServerTls? _tls;
     private readonly Listener _listener;
     private long _requests;
     private int _inFlight;
@@ -23,8 +23,8 @@ internal sealed class InboundListener : IAsyncDisposable
         _model = model;
         var log = around.Logs.CreateLogger(InboundStack.Direction);
         _engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
-        _certificate = model.Tls is { } tls ? new ServerCertificate(tls.CertificatePath, tls.KeyPath, around.Time, log) : null;
-        _listener = new Listener(on, model.Limits, _certificate is null ? null : _certificate.Options, HandleAsync, around.Logs, around.Time);
+        _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.Http, new TlsSurroundings(around.Certificates, around.Time, log)) : null;
+        _listener = new Listener(on, model.Limits, _tls is null ? null : _tls.Options, HandleAsync, around.Logs, around.Time);
     }
 
     public Listener Listener => _listener;
@@ -39,7 +39,7 @@ internal sealed class InboundListener : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancel)
     {
-        _certificate?.Follow();
+        _tls?.Follow();
         return _listener.StartAsync(cancel);
     }
 
@@ -59,7 +59,7 @@ internal sealed class InboundListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();
-        _certificate?.Dispose();
+        _tls?.Dispose();
     }
 
     private string Address => _listener.LocalAddress?.ToString() ?? _model.Listen.ToString();

@@ -1,5 +1,6 @@
 using Outrider.Hosting;
 using Outrider.Kernel;
+using Outrider.Security;
 using Outrider.Traffic;
 
 namespace Outrider.Inbound;
@@ -11,14 +12,14 @@ namespace Outrider.Inbound;
 /// <param name="Limits">What callers may do.</param>
 /// <param name="Silence">How long the application may be silent before its head.</param>
 /// <param name="Routes">The first that takes a request has it.</param>
-internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTls? Tls, ListenerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
+internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTlsModel? Tls, ListenerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
 {
     /// <param name="config">Without problems.</param>
     /// <param name="index">Its place in the list.</param>
     public static InboundModel From(InboundConfig config, int index) => new(
         $"inbound[{index}]",
         config.Listen!.Value,
-        config.Tls is { } tls ? new InboundTls(tls.Certificate, tls.Key) : null,
+        config.Tls?.ToModel(),
         config.Limits.ToLimits(),
         config.Timeout,
         config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)]);
@@ -29,6 +30,3 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTl
     /// <summary><c>/admin/*</c>, or <c>GET,POST /admin/*</c>: two routes may share a pattern and differ in methods.</summary>
     private static string NameOf(RouteMatchConfig match) => match.Methods.Count == 0 ? match.Path.ToString() : $"{string.Join(',', match.Methods)} {match.Path}";
 }
-
-/// <summary>Where a listener's certificate and key stand.</summary>
-internal sealed record InboundTls(string CertificatePath, string KeyPath);

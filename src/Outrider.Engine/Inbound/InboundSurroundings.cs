@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
+using Outrider.Security;
 using Outrider.Traffic;
 
 namespace Outrider.Inbound;
@@ -8,6 +9,7 @@ namespace Outrider.Inbound;
 /// <param name="App">Whether the application is ready, and on which port.</param>
 /// <param name="Access">Who may pass which route.</param>
 /// <param name="Metrics">Declared once a process.</param>
+/// <param name="Certificates">Likewise.</param>
 /// <param name="Logs">For warnings about certificates and faults.</param>
 /// <param name="Time">The clock of everything here.</param>
-internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, AccessLayers Access, RequestMetrics Metrics, ILoggerFactory Logs, TimeProvider Time);
+internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, AccessLayers Access, RequestMetrics Metrics, CertificateMetrics Certificates, ILoggerFactory Logs, TimeProvider Time);

@@ -3,30 +3,51 @@ using Outrider.Security;
 
 namespace Outrider.Inbound;
 
-/// <summary>The certificate a listener shows.</summary>
+/// <summary>The certificates a listener shows, and what it asks of its callers.</summary>
 internal sealed class InboundTlsConfig
 {
-    public string Certificate = "";
-    public string Key = "";
+    public string? Certificate;
+    public string? Key;
+    public List<CertificateConfig> Certificates = [];
+    public ClientCertificatesConfig? Client;
+    public bool OnlyTls13;
 
-    public static readonly Shape<InboundTlsConfig> Shape = new("Terminates TLS 1.2 and 1.3, with HTTP/1.1 and HTTP/2.", s =>
+    public static readonly Shape<InboundTlsConfig> Shape = new("Terminates TLS 1.2 and 1.3.", s =>
     {
-        s.Required("certificate", c => ref c.Certificate, Values.Path, "Give a PEM file with the certificate and, behind it, what stands between it and the root. It is read again when it changes.");
-        s.Required("key", c => ref c.Key, Values.Path, "Give a PEM file with the certificate's private key, without a passphrase.");
-        s.Check(IsUsable);
+        s.Optional("certificate", c => ref c.Certificate, Values.Path, CertificateConfig.CertificateDoc);
+        s.Optional("key", c => ref c.Key, Values.Path, CertificateConfig.KeyDoc);
+        s.Key("certificates", c => ref c.Certificates, Values.ListOf(Values.Section(CertificateConfig.Shape)), "More certificates, each with its key; callers get the one that names the host they ask for (SNI), else the first of all.");
+        s.Optional("client", c => ref c.Client, Values.Section(ClientCertificatesConfig.Shape), ClientCertificatesConfig.Shape.Doc);
+        s.Key("min_version", c => ref c.OnlyTls13, TlsVersions.Least, TlsVersions.Doc);
+        s.Check(HasCertificate);
+        s.Check(CertificatesAreGood);
+        s.Check((c, section) =>
+        {
+            if (c.Client is { } client) TlsFileChecks.Authorities(client.Authorities, section.At("client").At("authorities"));
+        });
     });
 
-    private static void IsUsable(InboundTlsConfig config, Section section)
+    public ServerTlsModel ToModel() => new([.. Pairs], Client?.Authorities, Client?.Require ?? false, OnlyTls13);
+
+    private IEnumerable<PemPaths> Pairs => Certificates.Select(c => c.Paths).Prepend(Certificate is { } certificate && Key is { } key ? new PemPaths(certificate, key) : null).OfType<PemPaths>();
+
+    private static void HasCertificate(InboundTlsConfig c, Section section)
     {
-        // What is missing has been said already.
-        if (config.Certificate.Length == 0 || config.Key.Length == 0) return;
-        try
+        if (c.Certificate is not null && c.Key is null) section.Problem($"'key' is missing; {Lowered(CertificateConfig.KeyDoc)}");
+        else if (c.Key is not null && c.Certificate is null) section.Problem($"'certificate' is missing; {Lowered(CertificateConfig.CertificateDoc)}");
+        else if (!c.Pairs.Any()) section.Problem("'certificate' and 'key' are missing; give both, or several such pairs below 'certificates'");
+    }
+
+    private static void CertificatesAreGood(InboundTlsConfig c, Section section)
+    {
+        if (c.Certificate is { } certificate && c.Key is { } key) TlsFileChecks.Certificate(new(certificate, key), CertificatePurpose.Server, section.At("certificate"));
+        for (var i = 0; i < c.Certificates.Count; i++)
         {
-            if (PemPair.Read(config.Certificate, config.Key).Load().Problem(TimeProvider.System.GetUtcNow()) is { } problem) section.At("certificate").Problem(problem);
-        }
-        catch (CertificateException e)
-        {
-            section.At("certificate").Problem(e.Message);
+            var at = section.At("certificates").At(i).At("certificate");
+            if (!TlsFileChecks.Certificate(c.Certificates[i].Paths, CertificatePurpose.Server, at)) continue;
+            if (i > 0 || c.Certificate is not null) TlsFileChecks.HasName(c.Certificates[i].Paths, at);
         }
     }
+
+    private static string Lowered(string doc) => char.ToLowerInvariant(doc[0]) + doc[1..].TrimEnd('.');
 }

@@ -5,6 +5,7 @@ using Outrider.Hosting;
 using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Observability;
+using Outrider.Security;
 using Outrider.Traffic;
 
 namespace Outrider.Outbound;
@@ -25,14 +26,15 @@ internal sealed class OutboundStack : IAsyncDisposable
     /// <param name="config">Checked.</param>
     /// <param name="on">The listening socket.</param>
     /// <param name="requests">Shared with inbound.</param>
+    /// <param name="certificates">Shared with inbound.</param>
     /// <param name="metrics">For what is counted of services and instances.</param>
     /// <param name="logs">Categories <c>outbound</c> and <c>discovery</c>.</param>
     /// <param name="time">For all deadlines, windows and waits.</param>
-    /// <exception cref="IOException">A certificate file that was good when the configuration was checked is not any more.</exception>
-    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time)
+    /// <exception cref="CertificateException">A certificate file that was good when the configuration was checked is not any more.</exception>
+    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, CertificateMetrics certificates, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time)
     {
         _time = time;
-        var parts = new ServiceParts(metrics, requests, logs, time);
+        var parts = new ServiceParts(metrics, requests, certificates, logs, time);
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), time);
         _unknown = parts.CountRequests("-");

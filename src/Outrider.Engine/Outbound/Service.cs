@@ -15,6 +15,7 @@ internal sealed class Service : IAsyncDisposable
 
     private readonly IDiscoverySource _discovery;
     private readonly Endpoints _endpoints;
+    private readonly UpstreamTls? _tls;
     private readonly UpstreamPool _upstreams;
 
     public Service(string name, ServiceConfig config, ServiceParts parts)
@@ -22,7 +23,9 @@ internal sealed class Service : IAsyncDisposable
         Name = name;
         _discovery = config.Discovery!.Part(new DiscoveryContext(name, parts.Time, parts.DiscoveryLog, parts.Lookups));
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
-        _upstreams = new UpstreamPool(Upstreams(config.Tls), parts.Time);
+        // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
+        if (config.Tls is { } tls) _tls = new UpstreamTls(tls, Alpn.Http1, parts.Tls);
+        _upstreams = new UpstreamPool(new UpstreamOptions { Tls = _tls is null ? null : endpoint => _tls.For(endpoint.Authority) }, parts.Time);
         Lane = new Lane(Stack(config, parts), _upstreams) { ReplayableBody = config.Retry.Attempts > 1 ? ReplayableBody : default };
         _endpoints.Follow(_discovery.Addresses);
     }
@@ -31,7 +34,11 @@ internal sealed class Service : IAsyncDisposable
 
     public Lane Lane { get; }
 
-    public void Start() => _discovery.Start();
+    public void Start()
+    {
+        _tls?.Follow();
+        _discovery.Start();
+    }
 
     public void WriteStatus(Utf8JsonWriter json)
     {
@@ -48,6 +55,7 @@ internal sealed class Service : IAsyncDisposable
     {
         await _discovery.DisposeAsync();
         _upstreams.Dispose();
+        _tls?.Dispose();
     }
 
     /// <summary>A request meets the layers from top to bottom, its answer from bottom to top.</summary>
@@ -61,14 +69,6 @@ internal sealed class Service : IAsyncDisposable
             new SendHost(config.Host ?? config.Tls?.ServerName),
             new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, parts.RetryCounts(Name)),
             new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook)); // Last, since it alone holds something for an attempt's time.
-    }
-
-    private static UpstreamOptions Upstreams(UpstreamTlsConfig? config)
-    {
-        if (config is null) return new UpstreamOptions();
-        // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
-        if (!UpstreamTls.TryLoad(config, out var tls, out var key, out var fault)) throw new IOException($"tls.{key}: {fault}");
-        return new UpstreamOptions { Tls = endpoint => tls.For(endpoint.Authority) };
     }
 
     private static void Write(Utf8JsonWriter json, Endpoint endpoint)

@@ -1,72 +1,56 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Outrider.Security;
 
 /// <summary>
-/// How Outrider proves itself to a service's instances, and how they must prove themselves to it. The files are read once; all connections of a service
-/// share what was read.
+/// How Outrider proves itself to a service's instances, and how they must prove themselves to it. Its files are followed as they change; all connections
+/// of a service share what was read. A session is resumed only where its certificate is good by what is trusted at that time (the runtime asks again).
 /// </summary>
-internal sealed class UpstreamTls
+internal sealed class UpstreamTls : IDisposable
 {
-    private readonly string? _serverName;
-    private readonly X509ChainPolicy? _trust;
-    private readonly SslStreamCertificateContext? _presented;
-
-    private UpstreamTls(string? serverName, X509ChainPolicy? trust, SslStreamCertificateContext? presented) =>
-        (_serverName, _trust, _presented) = (serverName, trust, presented);
+    private readonly UpstreamTlsConfig _config;
+    private readonly IReadOnlyList<SslApplicationProtocol> _protocols;
+    private readonly TlsFiles _files;
+    private volatile Shown _shown;
 
     /// <param name="config">Its files are read now.</param>
-    /// <param name="tls">Ready for connections, where true.</param>
-    /// <param name="key">Where false: the key of the configuration whose file is wrong.</param>
-    /// <param name="fault">Where false: what is wrong with it and what to give.</param>
-    public static bool TryLoad(UpstreamTlsConfig config, [NotNullWhen(true)] out UpstreamTls? tls, out string key, [NotNullWhen(false)] out string? fault)
+    /// <param name="protocols">What the service speaks; see <see cref="Alpn"/>.</param>
+    /// <param name="around">Metrics, clock and log.</param>
+    /// <exception cref="CertificateException">Files do not make a certificate with its key, or authorities.</exception>
+    public UpstreamTls(UpstreamTlsConfig config, IReadOnlyList<SslApplicationProtocol> protocols, TlsSurroundings around)
     {
-        tls = null;
-        (key, fault) = ("authorities", null);
-        try
-        {
-            var trust = config.Authorities is { } authorities ? Trusting(authorities) : null;
-            key = "certificate";
-            var presented = config is { Certificate: { } certificate, Key: { } privateKey } ? Presented(certificate, privateKey) : null;
-            tls = new UpstreamTls(config.ServerName, trust, presented);
-            return true;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            fault = $"{(e is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist" : $"it cannot be used: {e.Message.TrimEnd('.')}")}; give a PEM file that can be read{(key == "certificate" ? ", and the key that belongs to it" : "")}";
-            return false;
-        }
+        (_config, _protocols) = (config, protocols);
+        _files = new TlsFiles(config.Pair is { } pair ? [pair] : [], CertificatePurpose.Client, config.Authorities, around);
+        _shown = Make();
     }
 
+    /// <summary>From now on new files are noticed, until this is disposed.</summary>
+    public void Follow() => _files.Follow(() => _shown = Make());
+
+    /// <summary>For the connection that is opened now.</summary>
     /// <param name="authority"><c>host:port</c> of the instance, whose host the certificate must name unless <c>server_name</c> says another.</param>
-    public SslClientAuthenticationOptions For(string authority) => new()
+    public SslClientAuthenticationOptions For(string authority)
     {
-        TargetHost = _serverName ?? authority[..authority.LastIndexOf(':')].Trim('[', ']'),
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
-        CertificateChainPolicy = _trust,
-        ClientCertificateContext = _presented,
-    };
-
-    private static X509ChainPolicy Trusting(string path)
-    {
-        // Revocation lists of a private authority are seldom reachable, and the machine's own trust does not ask for them by default either.
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(path);
-        if (policy.CustomTrustStore.Count == 0) throw new CryptographicException("there is no certificate in it");
-        return policy;
+        var shown = _shown;
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = _config.ServerName ?? authority[..authority.LastIndexOf(':')].Trim('[', ']'),
+            EnabledSslProtocols = _config.OnlyTls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = _protocols.Count > 0 ? [.. _protocols] : null,
+            AllowRenegotiation = false,
+            CertificateChainPolicy = shown.Trust,
+            ClientCertificateContext = shown.Certificate,
+        };
     }
 
-    private static SslStreamCertificateContext Presented(string certificatePath, string keyPath)
-    {
-        var certificate = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificatePath);
-        // Offline: nothing is downloaded to complete a chain; what is in the file is what is sent.
-        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
-    }
+    public void Dispose() => _files.Dispose();
+
+    // Offline: nothing is downloaded to complete a chain; what is in the file is what is sent.
+    private Shown Make() => new(
+        _files.Authorities?.Trust() ?? Authorities.MachineTrust(),
+        _files.Chains.Select(chain => SslStreamCertificateContext.Create(chain.Leaf, chain.Intermediates, offline: true)).FirstOrDefault());
+
+    private sealed record Shown(X509ChainPolicy Trust, SslStreamCertificateContext? Certificate);
 }

@@ -16,7 +16,7 @@ internal sealed class Front : IAsyncDisposable
 {
     private readonly UpstreamPool _upstreams;
 
-    private Front(int upstreamPort, Func<SslServerAuthenticationOptions>? tls, Func<Lane, Lane> with, ListenerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
+    private Front(int upstreamPort, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls, Func<Lane, Lane> with, ListenerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
     {
         _upstreams = new UpstreamPool(upstream, TimeProvider.System);
         var app = new SnapshotCell<AppStatus>(new AppStatus(AppPhase.Ready, 1, upstreamPort, 0));
@@ -37,7 +37,7 @@ internal sealed class Front : IAsyncDisposable
 
     public static async Task<Front> StartAsync(
         int upstreamPort,
-        Func<SslServerAuthenticationOptions>? tls = null,
+        Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls = null,
         Func<Lane, Lane>? with = null,
         ListenerLimits? limits = null,
         UpstreamOptions? upstream = null,

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using Outrider.Observability;
 using Outrider.Security;
 using Outrider.Testing;
 
@@ -11,12 +12,12 @@ namespace Outrider.Engine.Tests.Http;
 internal sealed class TestCertificate : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ServerCertificate _server;
+    private readonly ServerTls _server;
 
     public TestCertificate()
     {
         Write(_folder, "server", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        _server = new ServerCertificate(CertificatePath, KeyPath, TimeProvider.System, NullLogger.Instance);
+        _server = new ServerTls(new ServerTlsModel([new(CertificatePath, KeyPath)], null, false, false), Alpn.Http, new TlsSurroundings(new CertificateMetrics(new MetricRegistry()), TimeProvider.System, NullLogger.Instance));
     }
 
     public string CertificatePath => _folder["server.pem"];
@@ -36,7 +37,7 @@ internal sealed class TestCertificate : IDisposable
         folder.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem());
     }
 
-    public SslServerAuthenticationOptions Options() => _server.Options();
+    public SslServerAuthenticationOptions Options(SslClientHelloInfo hello) => _server.Options(hello);
 
     public SocketsHttpHandler Trusting()
     {

@@ -12,14 +12,14 @@ internal sealed class Upstream : IAsyncDisposable
 {
     private readonly Listener _listener;
 
-    private Upstream(RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls) =>
+    private Upstream(RequestDelegate handle, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls) =>
         _listener = new Listener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ListenerLimits(), tls, handle, NullLoggerFactory.Instance, TimeProvider.System);
 
     public int Port => ((IPEndPoint)_listener.LocalAddress!).Port;
 
     public string Address => _listener.LocalAddress!.ToString()!;
 
-    public static async Task<Upstream> StartAsync(RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null)
+    public static async Task<Upstream> StartAsync(RequestDelegate handle, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls = null)
     {
         var upstream = new Upstream(handle, tls);
         await upstream._listener.StartAsync(CancellationToken.None);

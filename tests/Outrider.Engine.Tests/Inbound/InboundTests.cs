@@ -8,6 +8,7 @@ using Outrider.Engine.Tests.Http;
 using Outrider.Inbound;
 using Outrider.Kernel;
 using Outrider.Observability;
+using Outrider.Security;
 using Outrider.Testing;
 using Outrider.Traffic;
 
@@ -91,7 +92,7 @@ public sealed class InboundTests : IDisposable
         var problems = new Problems();
         var model = InboundModel.From(Read(yaml, problems), 0);
         Assert.Empty(problems.InOrder());
-        var around = new InboundSurroundings(_app, Ask, new RequestMetrics(new MetricRegistry()), NullLoggerFactory.Instance, TimeProvider.System);
+        var around = new InboundSurroundings(_app, Ask, new RequestMetrics(new MetricRegistry()), new CertificateMetrics(new MetricRegistry()), NullLoggerFactory.Instance, TimeProvider.System);
         var inbound = new InboundModule([model], m => ListenOn.Address(m.Listen.EndPoint), around);
         await inbound.StartAsync(_status, Test);
         return inbound;

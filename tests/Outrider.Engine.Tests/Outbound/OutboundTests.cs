@@ -11,6 +11,7 @@ using Outrider.Engine.Tests.Http;
 using Outrider.Configuration;
 using Outrider.Transport;
 using Outrider.Observability;
+using Outrider.Security;
 using Outrider.Outbound;
 using Outrider.Testing;
 using Outrider.Traffic;
@@ -89,7 +90,7 @@ public sealed class OutboundTests
         using var authority = Authority("CN=ours");
         using var stranger = Authority("CN=theirs");
         using var certificate = Issued(authority);
-        await using var upstream = await Upstream.StartAsync(Echo, () => new SslServerAuthenticationOptions { ServerCertificate = certificate });
+        await using var upstream = await Upstream.StartAsync(Echo, _ => new SslServerAuthenticationOptions { ServerCertificate = certificate });
         var ours = folder.Write("ours.pem", authority.ExportCertificatePem());
         var theirs = folder.Write("theirs.pem", stranger.ExportCertificatePem());
         await using var outbound = await StartAsync($$"""
@@ -112,7 +113,7 @@ public sealed class OutboundTests
         var config = OutboundConfig.Shape.Read(new Section(Yaml.Read(yaml, "outrider.yaml", problems)!, "outbound", problems));
         Assert.Empty(problems.InOrder());
         var metrics = new MetricRegistry();
-        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new RequestMetrics(metrics), metrics, NullLoggerFactory.Instance, TimeProvider.System);
+        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new RequestMetrics(metrics), new CertificateMetrics(metrics), metrics, NullLoggerFactory.Instance, TimeProvider.System);
         await outbound.StartAsync(Cancel);
         return outbound;
     }

@@ -63,7 +63,7 @@ public sealed class ServiceChoiceTests
     [InlineData("services: { b: { discovery: { type: dns, name: x, port: 1 }, retry: { on: [500] } } }", "'500' is not allowed")]
     [InlineData("services: { b: { discovery: { type: dns, name: x, port: 1 }, breaker: { failures: 0% } } }", "give a share above 0%")]
     [InlineData("services: { b: { discovery: { type: dns, name: x, port: 1 }, tls: { key: k.pem } } }", "there is a key without a certificate")]
-    [InlineData("services: { b: { discovery: { type: dns, name: x, port: 1 }, tls: { authorities: nowhere.pem } } }", "the file does not exist")]
+    [InlineData("services: { b: { discovery: { type: dns, name: x, port: 1 }, tls: { authorities: nowhere.pem } } }", "does not exist; give a PEM file")]
     [InlineData("services: { a-b: { discovery: { type: dns, name: x, port: 1 } }, a.b: { discovery: { type: dns, name: x, port: 1 } } }", "would both be OUTRIDER_A_B_URL")]
     public void A_section_is_taken_or_refused_with_its_remedy(string yaml, string? expected)
     {
