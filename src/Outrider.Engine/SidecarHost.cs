@@ -91,8 +91,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _lines.StartAsync();
         _tokens.Start();
         await _admin.StartAsync(CancellationToken.None);
-        if (_outbound is not null) await _outbound.StartAsync(CancellationToken.None);
-        await _inbound.StartAsync(_status, CancellationToken.None);
+        _outbound?.Start();
+        _inbound.Start(_status);
         SayWhereTheyListen();
         // Before the application, which reads them when it starts.
         var missing = await _files.InitialSyncAsync(CancellationToken.None);

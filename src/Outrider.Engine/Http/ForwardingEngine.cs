@@ -11,9 +11,13 @@ namespace Outrider.Http;
 internal sealed partial class ForwardingEngine(string direction, ChooseLane choose, RequestMetrics metrics, TimeProvider time, ILogger log)
 {
     private int _inFlight;
+    private long _requests;
 
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>All since the start.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     public TimeProvider Time => time;
 
@@ -22,7 +26,11 @@ internal sealed partial class ForwardingEngine(string direction, ChooseLane choo
 
     internal Lane Choose(Exchange exchange) => choose(exchange);
 
-    internal void Enter() => Interlocked.Increment(ref _inFlight);
+    internal void Enter()
+    {
+        Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _inFlight);
+    }
 
     internal void Leave() => Interlocked.Decrement(ref _inFlight);
 

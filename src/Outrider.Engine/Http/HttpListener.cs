@@ -35,6 +35,9 @@ internal sealed class HttpListener : IAsyncDisposable
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
     public int InFlight => _engine.InFlight;
 
+    /// <summary>All since the start.</summary>
+    public long Requests => _engine.Requests;
+
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public void Start() => _listener.Start();
 

@@ -1,17 +1,18 @@
 using Outrider.Configuration;
-using Outrider.Hosting;
+using Outrider.Http;
 using Outrider.Kernel;
+using Outrider.Transport;
 
 namespace Outrider.Inbound;
 
 /// <summary>What a listener takes from its callers.</summary>
 internal sealed class InboundLimitsConfig
 {
-    private static readonly ListenerLimits Default = new();
+    private static readonly CallerLimits Default = new();
 
     public ByteSize Body = Default.Body;
     public ByteSize Header = Default.Header;
-    public int Connections = Default.Connections;
+    public int Connections = new AcceptLimits().Connections;
 
     // At least one request line's worth; beyond 1 MiB a caller could hold more memory by headers than by anything else.
     private static readonly ValueKind<ByteSize> HeaderSize = Values.Parsed(
@@ -24,5 +25,7 @@ internal sealed class InboundLimitsConfig
         s.Key("connections", c => ref c.Connections, Values.Integer(1, 1_000_000), "Open connections; a further one is closed at once.");
     });
 
-    public ListenerLimits ToLimits() => new() { Body = Body, Header = Header, Connections = Connections };
+    public AcceptLimits ToAcceptLimits() => new() { Connections = Connections };
+
+    public CallerLimits ToLimits() => new() { Body = Body, Header = Header };
 }

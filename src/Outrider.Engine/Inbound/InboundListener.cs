@@ -1,33 +1,26 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Outrider.Hosting;
-using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Security;
+using Outrider.Transport;
 
 namespace Outrider.Inbound;
 
-/// <summary>One of the application's front doors: its socket, its certificate, and the stack behind it.</summary>
+/// <summary>One of the application's front doors: its socket, its certificates, and the stack behind it.</summary>
 internal sealed class InboundListener : IAsyncDisposable
 {
     private readonly InboundModel _model;
-    private readonly ForwardingEngine _engine;
     private readonly ServerTls? _tls;
-    private readonly Listener _listener;
-    private long _requests;
-    private int _inFlight;
+    private readonly HttpListener _listener;
 
     /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
     public InboundListener(InboundModel model, ListenOn on, InboundStack stack, InboundSurroundings around)
     {
         _model = model;
         var log = around.Logs.CreateLogger(InboundStack.Direction);
-        _engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
+        var engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
         _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.Http, new TlsSurroundings(around.Certificates, around.Time, log)) : null;
-        _listener = new Listener(on, model.Limits, _tls is null ? null : _tls.Options, HandleAsync, around.Logs, around.Time);
+        _listener = new HttpListener(on, model.Accept, model.Limits, _tls?.Selection, engine, new AcceptMetrics(), new LimitHits(), log);
     }
-
-    public Listener Listener => _listener;
 
     public string Name => _model.Name;
 
@@ -35,12 +28,13 @@ internal sealed class InboundListener : IAsyncDisposable
     public string Url => $"{(_model.Tls is null ? "http" : "https")}://{Address}";
 
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => _listener.InFlight;
 
-    public Task StartAsync(CancellationToken cancel)
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public void Start()
     {
         _tls?.Follow();
-        return _listener.StartAsync(cancel);
+        _listener.Start();
     }
 
     public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
@@ -52,7 +46,7 @@ internal sealed class InboundListener : IAsyncDisposable
         json.WriteString("address", Address);
         json.WriteBoolean("tls", _model.Tls is not null);
         json.WriteNumber("connections", _listener.Connections);
-        json.WriteNumber("requests", Interlocked.Read(ref _requests));
+        json.WriteNumber("requests", _listener.Requests);
         json.WriteEndObject();
     }
 
@@ -63,18 +57,4 @@ internal sealed class InboundListener : IAsyncDisposable
     }
 
     private string Address => _listener.LocalAddress?.ToString() ?? _model.Listen.ToString();
-
-    private async Task HandleAsync(HttpContext context)
-    {
-        Interlocked.Increment(ref _requests);
-        Interlocked.Increment(ref _inFlight);
-        try
-        {
-            await _engine.HandleAsync(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
-    }
 }

@@ -1,7 +1,8 @@
-using Outrider.Hosting;
+using Outrider.Http;
 using Outrider.Kernel;
 using Outrider.Security;
 using Outrider.Traffic;
+using Outrider.Transport;
 
 namespace Outrider.Inbound;
 
@@ -9,10 +10,11 @@ namespace Outrider.Inbound;
 /// <param name="Name">Its path in the configuration: <c>inbound[0]</c>.</param>
 /// <param name="Listen">Where callers connect to.</param>
 /// <param name="Tls">Null for plain HTTP.</param>
-/// <param name="Limits">What callers may do.</param>
+/// <param name="Accept">What callers may do before their first octet.</param>
+/// <param name="Limits">What they may do from then on.</param>
 /// <param name="Silence">How long the application may be silent before its head.</param>
 /// <param name="Routes">The first that takes a request has it.</param>
-internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTlsModel? Tls, ListenerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
+internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTlsModel? Tls, AcceptLimits Accept, CallerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
 {
     /// <param name="config">Without problems.</param>
     /// <param name="index">Its place in the list.</param>
@@ -20,6 +22,7 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTls
         $"inbound[{index}]",
         config.Listen!.Value,
         config.Tls?.ToModel(),
+        config.Limits.ToAcceptLimits(),
         config.Limits.ToLimits(),
         config.Timeout,
         config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)]);

@@ -22,7 +22,7 @@ internal sealed class InboundModule : IAsyncDisposable
     public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
     {
         _time = around.Time;
-        _upstreams = new UpstreamPool(new UpstreamOptions(), around.Time);
+        _upstreams = new UpstreamPool(new UpstreamOptions(), new UpstreamMetrics(), around.Time);
         var application = new ToApplication(around.App);
         foreach (var model in models)
             _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
@@ -32,9 +32,9 @@ internal sealed class InboundModule : IAsyncDisposable
 
     /// <summary>Accepts from every socket, and puts up the section <c>listeners</c>.</summary>
     /// <exception cref="IOException">An address cannot be listened on; those that were started go on until this is disposed.</exception>
-    public async Task StartAsync(StatusBoard status, CancellationToken cancel)
+    public void Start(StatusBoard status)
     {
-        foreach (var listener in _listeners) await listener.StartAsync(cancel);
+        foreach (var listener in _listeners) listener.Start();
         status.Show("listeners", json =>
         {
             json.WriteStartArray();

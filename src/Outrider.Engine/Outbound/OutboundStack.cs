@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Outrider.Hosting;
 using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Observability;
@@ -19,7 +18,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly Dictionary<string, Service> _services;
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
-    private readonly Listener _listener;
+    private readonly HttpListener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
 
@@ -36,22 +35,23 @@ internal sealed class OutboundStack : IAsyncDisposable
         _time = time;
         var parts = new ServiceParts(metrics, requests, certificates, logs, time);
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
-        _nowhere = new UpstreamPool(new UpstreamOptions(), time);
+        _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamMetrics(), time);
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
-        var engine = new ForwardingEngine("outbound", Choose, requests, time, logs.CreateLogger("outbound"));
-        _listener = new Listener(on, new ListenerLimits(), null, engine.HandleAsync, logs, time);
+        var log = logs.CreateLogger("outbound");
+        var engine = new ForwardingEngine("outbound", Choose, requests, time, log);
+        _listener = new HttpListener(on, new AcceptLimits(), new CallerLimits(), null, engine, new AcceptMetrics(), new LimitHits(), log);
     }
 
     /// <summary>Where it listens, once started.</summary>
     public EndPoint? LocalAddress => _listener.LocalAddress;
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public async Task StartAsync(CancellationToken cancel)
+    public void Start()
     {
         // Before the listener, so that the first request seldom waits for the first look.
         foreach (var service in _services.Values) service.Start();
-        await _listener.StartAsync(cancel);
+        _listener.Start();
         if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own);
     }
 

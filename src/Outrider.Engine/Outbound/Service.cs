@@ -25,7 +25,7 @@ internal sealed class Service : IAsyncDisposable
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
         // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
         if (config.Tls is { } tls) _tls = new UpstreamTls(tls, Alpn.Http1, parts.Tls);
-        _upstreams = new UpstreamPool(new UpstreamOptions { Tls = _tls is null ? null : endpoint => _tls.For(endpoint.Authority) }, parts.Time);
+        _upstreams = new UpstreamPool(new UpstreamOptions { Tls = _tls is null ? null : endpoint => _tls.For(endpoint.Authority) }, new UpstreamMetrics(), parts.Time);
         Lane = new Lane(Stack(config, parts), _upstreams) { ReplayableBody = config.Retry.Attempts > 1 ? ReplayableBody : default };
         _endpoints.Follow(_discovery.Addresses);
     }
