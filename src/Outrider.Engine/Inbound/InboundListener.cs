@@ -10,7 +10,7 @@ internal sealed class InboundListener : IAsyncDisposable
 {
     private readonly InboundModel _model;
     private readonly ServerTls? _tls;
-    private readonly HttpListener _listener;
+    private readonly RequestListener _listener;
 
     /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
     public InboundListener(InboundModel model, ListenOn on, InboundStack stack, InboundSurroundings around)
@@ -19,7 +19,7 @@ internal sealed class InboundListener : IAsyncDisposable
         var log = around.Logs.CreateLogger(InboundStack.Direction);
         var engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
         _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.Http, new TlsSurroundings(around.Certificates, around.Time, log)) : null;
-        _listener = new HttpListener(on, model.Accept, model.Limits, _tls?.Selection, engine, new AcceptMetrics(), new LimitHits(), log);
+        _listener = new RequestListener(on, model.Accept, model.Limits, _tls?.Selection, engine, new AcceptMetrics(), new LimitHits(), log);
     }
 
     public string Name => _model.Name;

@@ -18,7 +18,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly Dictionary<string, Service> _services;
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
-    private readonly HttpListener _listener;
+    private readonly RequestListener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
 
@@ -40,7 +40,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var log = logs.CreateLogger("outbound");
         var engine = new ForwardingEngine("outbound", Choose, requests, time, log);
-        _listener = new HttpListener(on, new AcceptLimits(), new CallerLimits(), null, engine, new AcceptMetrics(), new LimitHits(), log);
+        _listener = new RequestListener(on, new AcceptLimits(), new CallerLimits(), null, engine, new AcceptMetrics(), new LimitHits(), log);
     }
 
     /// <summary>Where it listens, once started.</summary>

@@ -20,7 +20,7 @@ public sealed class ForwardingTests
             context.Response.Headers["X-Answer"] = new StringValues(["a", "b"]);
             await context.Response.WriteAsync($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Headers["X-Asked"]} {context.Request.Host} {body}", Test);
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
 
         using var request = new HttpRequestMessage(HttpMethod.Put, "/orders/7?x=1&y=%2F") { Content = new StringContent("coffee") };
@@ -43,7 +43,7 @@ public sealed class ForwardingTests
     public async Task A_path_with_no_single_meaning_is_refused(string path)
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         var answer = await RawCaller.ExchangeAsync(front.Port, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
@@ -57,7 +57,7 @@ public sealed class ForwardingTests
     public async Task The_upstream_sees_the_very_path_that_was_decided_on(string asked, string seen)
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         await RawCaller.ExchangeAsync(front.Port, $"GET {asked} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
@@ -68,7 +68,7 @@ public sealed class ForwardingTests
     public async Task An_absolute_target_names_the_host_whatever_the_header_says()
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         await RawCaller.ExchangeAsync(front.Port, "GET http://billing/x?q HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n");
 
@@ -81,7 +81,7 @@ public sealed class ForwardingTests
     [Fact]
     public async Task Connect_is_refused()
     {
-        await using var front = await Front.StartAsync(1);
+        await using var front = Front.Start(1);
         var answer = await RawCaller.ExchangeAsync(front.Port, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 501", answer, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class ForwardingTests
     public async Task Connection_headers_and_those_that_Connection_names_stay_on_their_connection_both_ways()
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nX-End: 1\r\nProxy-Authenticate: Basic\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         // Without "close": where Kestrel sees that, it forgets what else Connection names.
         using var caller = await RawCaller.ConnectAsync(front.Port);
@@ -119,7 +119,7 @@ public sealed class ForwardingTests
     public async Task A_request_that_two_servers_could_read_differently_is_refused_and_its_connection_closed(string request)
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         // Nothing asks to close: the exchange only ends because Outrider does.
         var answer = await RawCaller.ExchangeAsync(front.Port, request);
@@ -140,7 +140,7 @@ public sealed class ForwardingTests
     public async Task An_answer_that_two_clients_could_read_differently_is_answered_with_502(string raw)
     {
         await using var app = new RawUpstream(raw);
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
 
         using var answer = await client.GetAsync("/", Test);
@@ -154,7 +154,7 @@ public sealed class ForwardingTests
     public async Task An_answer_without_a_length_ends_with_its_connection()
     {
         await using var app = new RawUpstream("HTTP/1.0 200 OK\r\n\r\nuntil the end");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
         Assert.Equal("until the end", await client.GetStringAsync("/", Test));
     }
@@ -163,7 +163,7 @@ public sealed class ForwardingTests
     public async Task Interim_answers_and_chunks_with_trailers_become_one_whole_answer()
     {
         await using var app = new RawUpstream("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
         Assert.Equal("abcde", await client.GetStringAsync("/", Test));
     }
@@ -174,7 +174,7 @@ public sealed class ForwardingTests
     public async Task An_answer_that_breaks_off_never_looks_whole(string raw)
     {
         await using var app = new RawUpstream(raw);
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("/", Test));
@@ -189,8 +189,8 @@ public sealed class ForwardingTests
             RawUpstream.Reset(socket);
             return Task.CompletedTask;
         });
-        await using var front = await Front.StartAsync(app.Port);
-        await using var nowhere = await Front.StartAsync(FreePort.Next());
+        await using var front = Front.Start(app.Port);
+        await using var nowhere = Front.Start(FreePort.Next());
         using var client = front.Client();
         using var lost = nowhere.Client();
 
@@ -205,7 +205,7 @@ public sealed class ForwardingTests
     {
         var time = new FakeTime();
         await using var app = new RawUpstream((socket, _) => socket.ReceiveAsync(new byte[1]));
-        await using var front = await Front.StartAsync(app.Port, with: lane => lane with { Silence = TimeSpan.FromSeconds(60) }, time: time);
+        await using var front = Front.Start(app.Port, with: lane => lane with { Silence = TimeSpan.FromSeconds(60) }, time: time);
         using var client = front.Client();
 
         var asked = client.GetAsync("/", Test);
@@ -227,7 +227,7 @@ public sealed class ForwardingTests
             Assert.Equal(0, await socket.ReceiveAsync(new byte[1]));
             hungUp.SetResult();
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using (var caller = await RawCaller.ConnectAsync(front.Port))
         {
             await caller.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -250,7 +250,7 @@ public sealed class ForwardingTests
             {
             }
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         var answer = await RawCaller.ExchangeAsync(front.Port, $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n{size}\r\n");
 
@@ -262,7 +262,7 @@ public sealed class ForwardingTests
     public async Task A_body_beyond_the_limit_is_refused_before_an_upstream_is_asked()
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port, limits: new() { Body = new(1000) });
+        await using var front = Front.Start(app.Port, limits: new() { Body = new(1000) });
         using var client = front.Client();
 
         using var answer = await client.PostAsync("/", new ByteArrayContent(new byte[1001]), Test);
@@ -285,7 +285,7 @@ public sealed class ForwardingTests
                 await context.Response.WriteAsync($"data: {i}\n\n", Test);
             }
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
 
         // The head is here although no event was sent yet.
@@ -309,7 +309,7 @@ public sealed class ForwardingTests
             context.Response.StatusCode = ++count < 3 ? 503 : 200;
             await context.Response.WriteAsync(body, Test);
         });
-        await using var front = await Front.StartAsync(app.Port, with: lane => lane with { ReplayableBody = new(64) }, above: new Again());
+        await using var front = Front.Start(app.Port, with: lane => lane with { ReplayableBody = new(64) }, above: new Again());
         using var client = front.Client();
 
         using var answer = await client.PostAsync("/", new StringContent("once more"), Test);
@@ -322,7 +322,7 @@ public sealed class ForwardingTests
     [Fact]
     public async Task A_refusal_is_a_line_for_people_and_a_problem_document_for_who_asks_for_json()
     {
-        await using var front = await Front.StartAsync(FreePort.Next());
+        await using var front = Front.Start(FreePort.Next());
         using var client = front.Client();
         Assert.Equal("the upstream cannot be reached\n", await (await client.GetAsync("/", Test)).Content.ReadAsStringAsync(Test));
 
@@ -336,7 +336,7 @@ public sealed class ForwardingTests
     public async Task Octets_beyond_ascii_in_headers_pass_as_they_are()
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Name: J\xFCrgen\r\n\r\n");
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
 
         var answer = await RawCaller.ExchangeAsync(front.Port, "GET / HTTP/1.1\r\nHost: a\r\nX-Name: Ren\xE9\r\nConnection: close\r\n\r\n");
 
@@ -351,7 +351,7 @@ public sealed class ForwardingTests
     public async Task Answers_that_have_no_body_keep_their_headers(string method, string raw, string expected)
     {
         await using var app = new RawUpstream(raw);
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         var answer = await RawCaller.ExchangeAsync(front.Port, $"{method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         Assert.Contains(expected, answer, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
@@ -371,7 +371,7 @@ public sealed class ForwardingTests
             if (!chunked) context.Response.ContentLength = Total;
             for (var piece = new byte[64 << 10]; answered < Total; answered += piece.Length) await context.Response.BodyWriter.WriteAsync(piece, Test);
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var client = front.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new Zeros(Total, count => sent += count) };
         request.Headers.TransferEncodingChunked = chunked;

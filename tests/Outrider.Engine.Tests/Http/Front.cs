@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging.Abstractions;
-using Outrider.Hosting;
 using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Kernel;
@@ -16,16 +15,18 @@ internal sealed class Front : IAsyncDisposable
 {
     private readonly UpstreamPool _upstreams;
 
-    private Front(int upstreamPort, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls, Func<Lane, Lane> with, ListenerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
+    private Front(int upstreamPort, ServerOptionsSelectionCallback? tls, Func<Lane, Lane> with, CallerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
     {
-        _upstreams = new UpstreamPool(upstream, TimeProvider.System);
+        _upstreams = new UpstreamPool(upstream, new UpstreamMetrics(), TimeProvider.System);
         var app = new SnapshotCell<AppStatus>(new AppStatus(AppPhase.Ready, 1, upstreamPort, 0));
         var lane = with(new Lane(new Layers(time, [new Recorder(Outcomes, Attempts), .. above, new ToApplication(app)]), _upstreams) { KeepsHost = true });
         var engine = new ForwardingEngine("inbound", _ => lane, new RequestMetrics(Metrics), time, NullLogger.Instance);
-        Listener = new Listener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), limits, tls, engine.HandleAsync, NullLoggerFactory.Instance, TimeProvider.System);
+        Listener = new RequestListener(ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new AcceptLimits(), limits, tls, engine, new AcceptMetrics(), Hits, NullLogger.Instance);
     }
 
-    public Listener Listener { get; }
+    public RequestListener Listener { get; }
+
+    public LimitHits Hits { get; } = new();
 
     public MetricRegistry Metrics { get; } = new();
 
@@ -35,17 +36,17 @@ internal sealed class Front : IAsyncDisposable
 
     public int Port => ((IPEndPoint)Listener.LocalAddress!).Port;
 
-    public static async Task<Front> StartAsync(
+    public static Front Start(
         int upstreamPort,
-        Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls = null,
+        ServerOptionsSelectionCallback? tls = null,
         Func<Lane, Lane>? with = null,
-        ListenerLimits? limits = null,
+        CallerLimits? limits = null,
         UpstreamOptions? upstream = null,
         TimeProvider? time = null,
         params ILayer[] above)
     {
-        var front = new Front(upstreamPort, tls, with ?? (lane => lane), limits ?? new ListenerLimits(), upstream ?? new UpstreamOptions(), time ?? TimeProvider.System, above);
-        await front.Listener.StartAsync(CancellationToken.None);
+        var front = new Front(upstreamPort, tls, with ?? (lane => lane), limits ?? new CallerLimits(), upstream ?? new UpstreamOptions(), time ?? TimeProvider.System, above);
+        front.Listener.Start();
         return front;
     }
 

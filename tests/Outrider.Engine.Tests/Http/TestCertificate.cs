@@ -39,6 +39,8 @@ internal sealed class TestCertificate : IDisposable
 
     public SslServerAuthenticationOptions Options(SslClientHelloInfo hello) => _server.Options(hello);
 
+    public ServerOptionsSelectionCallback Selection => _server.Selection;
+
     public SocketsHttpHandler Trusting()
     {
         var expected = X509Certificate2.CreateFromPem(File.ReadAllText(CertificatePath)).Thumbprint;

@@ -14,7 +14,7 @@ public sealed class TlsTests
     {
         await using var app = await Upstream.StartAsync(async context => await context.Response.WriteAsync(context.Request.Path + await new StreamReader(context.Request.Body).ReadToEndAsync(Test), Test));
         using var certificate = new TestCertificate();
-        await using var front = await Front.StartAsync(app.Port, certificate.Options);
+        await using var front = Front.Start(app.Port, certificate.Selection);
         using var client = new HttpClient(certificate.Trusting()) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
@@ -32,7 +32,7 @@ public sealed class TlsTests
     {
         await using var app = new RawUpstream("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\ngrpc-status: 0\r\n\r\n");
         using var certificate = new TestCertificate();
-        await using var front = await Front.StartAsync(app.Port, certificate.Options);
+        await using var front = Front.Start(app.Port, certificate.Selection);
         using var client = new HttpClient(certificate.Trusting()) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         using var answer = await client.GetAsync($"https://localhost:{front.Port}/", Test);
@@ -46,10 +46,10 @@ public sealed class TlsTests
     {
         await using var app = await Upstream.StartAsync(context => context.Response.WriteAsync("secret", Test));
         using var certificate = new TestCertificate();
-        await using var secured = await Front.StartAsync(app.Port, certificate.Options);
+        await using var secured = Front.Start(app.Port, certificate.Selection);
         var trusting = new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true };
-        await using var front = await Front.StartAsync(secured.Port, upstream: new UpstreamOptions { Tls = _ => trusting });
-        await using var doubting = await Front.StartAsync(secured.Port, upstream: new UpstreamOptions { Tls = _ => new SslClientAuthenticationOptions { TargetHost = "localhost" } });
+        await using var front = Front.Start(secured.Port, upstream: new UpstreamOptions { Tls = _ => trusting });
+        await using var doubting = Front.Start(secured.Port, upstream: new UpstreamOptions { Tls = _ => new SslClientAuthenticationOptions { TargetHost = "localhost" } });
         using var client = front.Client();
         using var refused = doubting.Client();
 

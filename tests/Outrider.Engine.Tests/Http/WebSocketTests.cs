@@ -18,7 +18,7 @@ public sealed class WebSocketTests
     {
         await using var app = await Upstream.StartAsync(EchoAsync);
         using var certificate = new TestCertificate();
-        await using var front = await Front.StartAsync(app.Port, certificate.Options);
+        await using var front = Front.Start(app.Port, certificate.Selection);
         using var socket = new ClientWebSocket();
         socket.Options.HttpVersion = overHttp2 ? HttpVersion.Version20 : HttpVersion.Version11;
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
@@ -40,7 +40,7 @@ public sealed class WebSocketTests
     public async Task A_websocket_that_outlasts_the_grace_is_cut_when_the_listener_drains()
     {
         await using var app = await Upstream.StartAsync(EchoAsync);
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{front.Port}/chat"), Test);
 
@@ -58,7 +58,7 @@ public sealed class WebSocketTests
             context.Response.StatusCode = 403;
             return context.Response.WriteAsync("no", Test);
         });
-        await using var front = await Front.StartAsync(app.Port);
+        await using var front = Front.Start(app.Port);
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
 

@@ -28,7 +28,7 @@ public sealed class InboundTests : IDisposable
     public async Task A_route_decides_what_is_asked_of_a_caller_before_the_application_sees_the_request()
     {
         await using var app = await Upstream.StartAsync(context => context.Response.WriteAsync($"{context.Request.Headers["X-Forwarded-For"]} {context.Request.Headers.TraceParent.Count}", Test));
-        await using var inbound = await StartAsync(
+        await using var inbound = Start(
             """
             listen: 127.0.0.1:0
             routes:
@@ -53,7 +53,7 @@ public sealed class InboundTests : IDisposable
     [Fact]
     public async Task The_status_shows_each_listener()
     {
-        await using var inbound = await StartAsync("listen: 127.0.0.1:0");
+        await using var inbound = Start("listen: 127.0.0.1:0");
         using var client = Client(inbound);
         await client.GetAsync("/", Test);
 
@@ -87,14 +87,14 @@ public sealed class InboundTests : IDisposable
         return InboundConfig.Shape.Read(new Section(root!, "", problems));
     }
 
-    private async Task<InboundModule> StartAsync(string yaml)
+    private InboundModule Start(string yaml)
     {
         var problems = new Problems();
         var model = InboundModel.From(Read(yaml, problems), 0);
         Assert.Empty(problems.InOrder());
         var around = new InboundSurroundings(_app, Ask, new RequestMetrics(new MetricRegistry()), new CertificateMetrics(new MetricRegistry()), NullLoggerFactory.Instance, TimeProvider.System);
         var inbound = new InboundModule([model], m => ListenOn.Address(m.Listen.EndPoint), around);
-        await inbound.StartAsync(_status, Test);
+        inbound.Start(_status);
         return inbound;
     }
 
@@ -102,5 +102,5 @@ public sealed class InboundTests : IDisposable
     private static IReadOnlyList<ILayer> Ask(Access access) =>
         access.Auth is null ? [] : [new AlwaysRefuse(new Refusal(401, "no_token", $"asked {access.Auth} {string.Join(',', access.Roles)}"))];
 
-    private static HttpClient Client(InboundModule inbound) => new() { BaseAddress = new Uri($"http://{inbound.Listeners[0].Listener.LocalAddress}") };
+    private static HttpClient Client(InboundModule inbound) => new() { BaseAddress = new Uri($"{inbound.Listeners[0].Url}") };
 }

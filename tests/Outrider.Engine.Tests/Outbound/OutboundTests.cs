@@ -114,7 +114,7 @@ public sealed class OutboundTests
         Assert.Empty(problems.InOrder());
         var metrics = new MetricRegistry();
         var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new RequestMetrics(metrics), new CertificateMetrics(metrics), metrics, NullLoggerFactory.Instance, TimeProvider.System);
-        await outbound.StartAsync(Cancel);
+        outbound.Start();
         return outbound;
     }
 

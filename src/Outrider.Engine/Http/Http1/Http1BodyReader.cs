@@ -19,7 +19,7 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
         UntilClose,
     }
 
-    public HeaderFields? Trailers => IsWhole && _framing == Framing.Chunked && _chunks.Trailers.Count > 0 ? _chunks.Trailers : null;
+    public HeaderFields? Trailers => _framing == Framing.Chunked ? _chunks.Trailers : null;
 
     /// <summary>True where the last piece has been handed out, or there is none.</summary>
     public bool IsWhole { get; private set; } = true;
@@ -29,8 +29,8 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
 
     /// <param name="length">As the head announces it; unknown means chunked, or, where <paramref name="untilClose"/>, until the peer says no more.</param>
     /// <param name="untilClose">What ends a body of unknown length.</param>
-    /// <param name="limit">Of content; beyond it a chunked body is refused. Announced lengths were checked.</param>
-    public void Begin(BodyLength length, bool untilClose, long limit)
+    /// <param name="limits">Of a chunked body; announced lengths were checked.</param>
+    public void Begin(BodyLength length, bool untilClose, in ChunkLimits limits)
     {
         _taken = 0;
         _cancelled = false;
@@ -38,7 +38,7 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
         _left = length.Octets ?? 0;
         _framing = length.IsNone ? Framing.None : length.Octets is not null ? Framing.Length : untilClose ? Framing.UntilClose : Framing.Chunked;
         IsWhole = length.IsEmpty;
-        if (_framing == Framing.Chunked) _chunks.Begin(limit);
+        if (_framing == Framing.Chunked) _chunks.Begin(limits.Body, limits.TrailerOctets, limits.TrailerLines);
     }
 
     public ValueTask<BodyPiece> ReadAsync()
@@ -64,9 +64,20 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
     public bool TryDiscard()
     {
         Finish();
-        while (!IsWhole && TryTake(out _)) Finish();
+        try
+        {
+            while (!IsWhole && TryTake(out _)) Finish();
+        }
+        catch (BodyRefusedException)
+        {
+            return false;
+        }
+
         return IsWhole;
     }
+
+    /// <summary>Gives buffers back, between two messages.</summary>
+    public void Release() => _chunks.Release();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyPiece> WaitAsync()
@@ -123,18 +134,15 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
 
     private bool TryTakeChunk(ReadOnlyMemory<byte> unread, out BodyPiece piece)
     {
-        var (start, length, consumed, isEnd) = _chunks.Next(unread.Span);
-        IsWhole = isEnd;
+        var result = _chunks.Decode(unread.Span, out var start, out var length, out var consumed);
+        if (result == ChunkedResult.Bad) throw new BodyRefusedException(_chunks.Fault!);
+        IsWhole = _chunks.IsDone;
         Octets += length;
-        piece = new BodyPiece(unread.Slice(start, length), isEnd);
-        if (length > 0 || isEnd)
-        {
-            _taken = consumed;
-            return true;
-        }
-
+        _taken = consumed;
+        piece = new BodyPiece(unread.Slice(start, length), IsWhole);
+        if (result != ChunkedResult.NeedsMore) return true;
         // Framing alone, and not yet all of it.
-        connection.Consume(consumed);
+        Finish();
         return false;
     }
 }

@@ -49,16 +49,16 @@ internal sealed class Http1BodyWriter(Connection connection)
     {
         if (!octets.IsEmpty)
         {
-            connection.Commit(ChunkedEncoder.WriteSize(octets.Length, connection.Reserve(ChunkedEncoder.MaxSizeLine)));
+            connection.Commit(ChunkedEncoder.WriteSize(octets.Length, connection.Reserve(ChunkedEncoder.MostSizeOctets)));
             connection.Append(octets.Span);
-            connection.Append("\r\n"u8);
+            connection.Append(ChunkedEncoder.LineEnd);
         }
 
         if (isLast)
         {
-            connection.Append("0\r\n"u8);
+            connection.Append(ChunkedEncoder.LastChunk);
             if (trailers is not null) Passing.CopyTrailers(trailers, edits, new Http1HeadWriter(connection));
-            connection.Append("\r\n"u8);
+            connection.Append(ChunkedEncoder.LineEnd);
         }
 
         IsWhole = isLast;

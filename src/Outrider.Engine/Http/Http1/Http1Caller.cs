@@ -17,6 +17,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     private readonly Connection _connection;
     private readonly CallerParts _parts;
     private readonly IExchangeRunner _runner;
+    private readonly ChunkLimits _chunkLimits;
     private readonly Http1BodyReader _reader;
     private readonly Http1BodyWriter _writer;
     private readonly Alarm _readAlarm;
@@ -38,6 +39,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         (_connection, _parts) = (connection, parts);
         Head = new RequestHead { Peer = connection.Peer, Port = connection.LocalPort };
         _runner = parts.Serve(this);
+        _chunkLimits = ChunkLimits.Of(parts.Limits);
         _reader = new Http1BodyReader(connection);
         _writer = new Http1BodyWriter(connection);
         _readAlarm = new Alarm(parts.Time, OnReadAlarm);
@@ -80,7 +82,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         {
             _readAlarm.Dispose();
             _sendAlarm.Dispose();
-            Head.Fields.Release();
+            Head.Release();
         }
     }
 
@@ -197,7 +199,12 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
             }
 
             var result = RequestParser.Parse(unread.Span, _parts.Limits, Head, out var consumed, out var fault);
-            if (result == HeadResult.Complete) return await BeginAsync(consumed);
+            if (result == HeadResult.Complete)
+            {
+                Begin(consumed);
+                return true;
+            }
+
             if (result == HeadResult.Bad)
             {
                 await RefuseAsync(fault!);
@@ -218,7 +225,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     private async ValueTask<bool> RestAsync()
     {
         if (_draining) return false;
-        if (!_connection.HasReadAhead) Head.Fields.Release();
+        if (!_connection.HasReadAhead) Head.Release();
         _readAlarm.Set(_parts.Limits.Idle);
         Volatile.Write(ref _isIdle, 1);
         // What asked for the drain may have come just before.
@@ -231,35 +238,28 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     // As much of the preface as no request of HTTP/1 begins with: its version is one.
     private static bool IsHttp2(ReadOnlySpan<byte> unread) => unread.StartsWith("PRI * HTTP/2"u8);
 
-    private async ValueTask<bool> BeginAsync(int consumed)
+    private void Begin(int consumed)
     {
         _connection.Consume(consumed);
         if (_phase == Phase.Head) _readAlarm.Clear();
         _phase = Phase.Exchange;
         _isFirst = false;
-        if (RequestFraming.Decide(Head, _parts.Limits) is { } fault)
-        {
-            await RefuseAsync(fault);
-            return false;
-        }
-
-        _owesContinue = Head.ExpectsContinue && !Head.Body.IsEmpty;
-        _reader.Begin(Head.Body, untilClose: false, _parts.Limits.Body.Bytes);
-        if (RequestRules.Complete(Head, Head.Host) is { } refusal)
-        {
-            await RefuseAsync(new HeadFault(refusal, null));
-            return false;
-        }
-
+        _owesContinue = Head.ExpectsContinue;
+        _reader.Begin(Head.Body, untilClose: false, _chunkLimits);
         if (Head.Body.IsEmpty) _connection.ReadAhead();
-        return true;
     }
 
-    private async ValueTask RefuseAsync(HeadFault fault)
+    private WireFault Counted(WireFault fault)
+    {
+        fault.Limit?.Invoke(_parts.Hits).Increment();
+        return fault;
+    }
+
+    private async ValueTask RefuseAsync(WireFault fault)
     {
         _readAlarm.Clear();
         _phase = Phase.Exchange;
-        fault.CountIn(_parts.Hits);
+        Counted(fault);
         _closes = true;
         await _runner.RefuseAsync(fault.Refusal);
         if (!_aborted) await LingerAsync();
@@ -287,7 +287,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     {
         _isRaw = true;
         _keepAlive = false;
-        _reader.Begin(BodyLength.Unknown, untilClose: true, long.MaxValue);
+        _reader.Begin(BodyLength.Unknown, untilClose: true, _chunkLimits);
         _writer.Begin(BodyLength.Unknown, isChunked: false, shutsDown: true);
     }
 
@@ -315,8 +315,12 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         }
         catch (OperationCanceledException)
         {
-            _parts.Hits.BodyTimeout.Increment();
-            throw new BodyRefusedException(TooSlow);
+            throw new BodyRefusedException(Counted(TooSlow));
+        }
+        catch (BodyRefusedException e)
+        {
+            Counted(e.Fault);
+            throw;
         }
         finally
         {
@@ -324,7 +328,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         }
     }
 
-    private static readonly Refusal TooSlow = new(408, "body_too_slow", "the request's body comes too slowly");
+    private static readonly WireFault TooSlow = new(new Refusal(408, "body_too_slow", "the request's body comes too slowly"), hits => hits.BodyTimeout);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendingAsync(ValueTask sending)

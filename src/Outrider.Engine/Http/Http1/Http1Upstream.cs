@@ -12,8 +12,7 @@ internal sealed class Http1Upstream : IUpstreamStream
     private readonly Http1BodyReader _reader;
     private readonly Http1BodyWriter _writer;
     private HeaderEdits? _edits;
-    private string _method = "";
-    private bool _wantsWebSocket;
+    private RequestHead? _request;
     private bool _isRaw;
     private bool _isBroken;
     private bool _isFinal;
@@ -43,9 +42,8 @@ internal sealed class Http1Upstream : IUpstreamStream
     public ValueTask SendHeadAsync(in OutgoingRequest request)
     {
         var head = request.Head;
-        _method = head.Method;
+        _request = head;
         _edits = request.Exchange.RequestHeaders;
-        _wantsWebSocket = head.IsWebSocket;
         (HasAnswered, _isFinal, _isRaw) = (false, false, false);
         var writer = new Http1HeadWriter(_connection);
         writer.RequestLine(head.Method, request.Exchange.Path.Path.Span, request.Exchange.Path.Query.Span);
@@ -83,7 +81,7 @@ internal sealed class Http1Upstream : IUpstreamStream
 
     public void Release()
     {
-        _edits = null;
+        (_request, _edits) = (null, null);
         if (!_isFinal || _isRaw || _isBroken || !_head.KeepsAlive || !_writer.IsWhole || !_reader.TryDiscard() || !_connection.Unread.IsEmpty || !_pool.TryReturn(this)) Close();
     }
 
@@ -98,6 +96,7 @@ internal sealed class Http1Upstream : IUpstreamStream
     {
         IsReused = true;
         _head.Fields.Release();
+        _reader.Release();
         _connection.ReleaseBuffers();
         Volatile.Write(ref _isResting, 1);
         _connection.ReadAhead();
@@ -140,18 +139,18 @@ internal sealed class Http1Upstream : IUpstreamStream
 
     private void Begin()
     {
-        if (ResponseFraming.Decide(_head, _method, _wantsWebSocket) is { } problem) throw Malformed(problem);
+        if (ResponseFraming.Decide(_head, _request!) is { } problem) throw Malformed(problem);
         if (_head.IsInterim) return;
         _isFinal = true;
         if (_head.Status == 101)
         {
             _isRaw = true;
-            _reader.Begin(BodyLength.Unknown, untilClose: true, long.MaxValue);
+            _reader.Begin(BodyLength.Unknown, untilClose: true, ChunkLimits.Answer);
             _writer.Begin(BodyLength.Unknown, isChunked: false, shutsDown: true);
         }
         else
         {
-            _reader.Begin(_head.Body, _head.EndsByClose, long.MaxValue);
+            _reader.Begin(_head.Body, _head.EndsByClose, ChunkLimits.Answer);
         }
     }
 

@@ -3,7 +3,9 @@ using Outrider.Traffic;
 namespace Outrider.Http;
 
 /// <summary>A body cannot be taken any further, and its sender may be told why. Seldom: what is usual is no exception.</summary>
-internal sealed class BodyRefusedException(Refusal refusal) : Exception(refusal.Message)
+internal sealed class BodyRefusedException(WireFault fault) : Exception(fault.Refusal.Message)
 {
-    public Refusal Refusal => refusal;
+    public WireFault Fault => fault;
+
+    public Refusal Refusal => fault.Refusal;
 }

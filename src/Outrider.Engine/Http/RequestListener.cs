@@ -6,7 +6,7 @@ using Outrider.Transport;
 namespace Outrider.Http;
 
 /// <summary>One listening socket whose callers speak HTTP, and the engine that carries their requests.</summary>
-internal sealed class HttpListener : IAsyncDisposable
+internal sealed class RequestListener : IAsyncDisposable
 {
     private readonly ConnectionListener _listener;
     private readonly ForwardingEngine _engine;
@@ -19,7 +19,7 @@ internal sealed class HttpListener : IAsyncDisposable
     /// <param name="metrics">Of its connections.</param>
     /// <param name="hits">Counts what callers may not.</param>
     /// <param name="log">For what goes wrong beneath requests.</param>
-    public HttpListener(ListenOn on, AcceptLimits accept, CallerLimits limits, ServerOptionsSelectionCallback? tls, ForwardingEngine engine, AcceptMetrics metrics, LimitHits hits, ILogger log)
+    public RequestListener(ListenOn on, AcceptLimits accept, CallerLimits limits, ServerOptionsSelectionCallback? tls, ForwardingEngine engine, AcceptMetrics metrics, LimitHits hits, ILogger log)
     {
         _engine = engine;
         var parts = new CallerParts(engine.Serve, limits, hits, new DateLine(engine.Time), engine.Time);
