@@ -16,6 +16,9 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
     // Out of descriptors, most likely: the callers wait in the backlog meanwhile (accept(2)).
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
+    // A connection that was cut ends at once, but on its own thread.
+    private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(1);
+
     private readonly ListenOn _on;
     private readonly AcceptLimits _limits;
     private readonly ServerOptionsSelectionCallback? _tls;
@@ -131,6 +134,7 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
         catch (TimeoutException)
         {
             foreach (var (served, _) in _served) served.Cut();
+            await Task.WhenAny(_drained.Task, Task.Delay(CutTime, TimeProvider.System));
         }
     }
 

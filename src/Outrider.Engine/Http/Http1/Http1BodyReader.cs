@@ -44,7 +44,14 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
     public ValueTask<BodyPiece> ReadAsync()
     {
         Finish();
-        return TryTake(out var piece) ? ValueTask.FromResult(piece) : WaitAsync();
+        try
+        {
+            return TryTake(out var piece) ? ValueTask.FromResult(piece) : WaitAsync();
+        }
+        catch (BodyRefusedException e)
+        {
+            return ValueTask.FromException<BodyPiece>(e);
+        }
     }
 
     public void Finish()

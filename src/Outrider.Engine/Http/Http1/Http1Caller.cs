@@ -150,7 +150,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     {
         if (_owesContinue) return ContinueAsync();
         var reading = _reader.ReadAsync();
-        return reading.IsCompleted ? reading : ReadPieceAsync(reading);
+        return reading.IsCompletedSuccessfully ? reading : ReadPieceAsync(reading);
     }
 
     void IBodyReader.Finish()

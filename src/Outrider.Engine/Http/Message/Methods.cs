@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Outrider.Http;
 
-/// <summary>The names of methods, as text. Letter case counts (RFC 9110 section 9.1): <c>get</c> is another method than <c>GET</c>, and stays it.</summary>
+/// <summary>The names of methods, as text. Letter case counts (RFC 9110 section 9.1): <c>get</c> is another method than <c>GET</c>, and stays it, or is refused.</summary>
 internal static class Methods
 {
     public const string Get = "GET";
@@ -29,4 +29,8 @@ internal static class Methods
         8 when name.SequenceEqual("PROPFIND"u8) => "PROPFIND",
         _ => Encoding.ASCII.GetString(name),
     };
+
+    /// <summary>True for a usual method in other letters: what no route for GET takes, an application may all the same take for GET.</summary>
+    public static bool IsMisspelled(string method) =>
+        method.AsSpan().ContainsAnyInRange('a', 'z') && method.ToUpperInvariant() is Get or "PUT" or "POST" or Head or "PATCH" or "TRACE" or "DELETE" or "OPTIONS" or Connect;
 }

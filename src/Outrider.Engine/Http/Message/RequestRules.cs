@@ -9,6 +9,8 @@ internal static class RequestRules
 {
     private static readonly Refusal ConnectNotSupported = new(501, "connect_not_supported", "CONNECT is not supported; give the target as an http:// URL");
 
+    private static readonly Refusal Misspelled = new(400, "bad_method", "the request's method must be written in capitals");
+
     private static readonly Refusal BadTarget = new(400, "bad_target", "the request's target must be a path, or a URL that begins with http:// or https:// and names no user");
 
     // RFC 9110 section 9.3.7. Routes and their authorization decide by path, and this has none: it would pass by all of them.
@@ -30,6 +32,7 @@ internal static class RequestRules
     /// <returns>Null where the request may be forwarded.</returns>
     public static Refusal? Complete(RequestHead head, ReadOnlySpan<byte> authority)
     {
+        if (Methods.IsMisspelled(head.Method)) return Misspelled;
         if (head.Method == Methods.Connect) return ConnectNotSupported;
         if (!authority.IsEmpty && !IsValid(head, authority)) return BadHost;
         var path = head.Target;
