@@ -15,8 +15,7 @@ internal sealed class Bench : IDisposable
     {
         Options = options;
         Pace = options.Pace;
-        // The last core is the proxy's; load and upstream have the others. The run script has put this process there already.
-        ProxyCores = (Environment.GetEnvironmentVariable("BENCH_PROXY_CORES") ?? "").Length > 0 ? Environment.GetEnvironmentVariable("BENCH_PROXY_CORES")! : "0-1023";
+        ProxyCores = Cores("BENCH_PROXY_CORES");
         // nginx's worker is another user, and reads here.
         File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
         Certificates = new Certificates(Path.Combine(Folder, "certificates"));
@@ -25,7 +24,7 @@ internal sealed class Bench : IDisposable
         Peers = [.. all.Where(p => options.TakesPeer(p.Name))];
         UpstreamPort = Launched.FreePort();
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "upstream")).FullName;
-        _upstream = new Launched(LoadCores, [Environment.ProcessPath!, "upstream", UpstreamPort.ToString(CultureInfo.InvariantCulture)], folder, keepsRuntimeSettings: true);
+        _upstream = new Launched(Cores("BENCH_LOAD_CORES"), [Environment.ProcessPath!, "upstream", UpstreamPort.ToString(CultureInfo.InvariantCulture)], folder, keepsRuntimeSettings: true);
     }
 
     /// <summary>One gRPC message, for a tool that reads bodies from files.</summary>
@@ -36,11 +35,16 @@ internal sealed class Bench : IDisposable
     public Certificates Certificates { get; }
     public IReadOnlyList<IPeer> Peers { get; }
     public int UpstreamPort { get; }
+
+    /// <summary>The core that is the proxy's alone; load and upstream have the others, where the run script has put this process.</summary>
     public string ProxyCores { get; }
 
-    private static string LoadCores => Environment.GetEnvironmentVariable("BENCH_LOAD_CORES") is { Length: > 0 } cores ? cores : "0-1023";
+    public string AllCores { get; } = Cores("BENCH_ALL_CORES");
 
     public string FolderOf(string name) => Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+
+    private static string Cores(string variable) =>
+        Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set; start this by bench/http/run");
 
     public void Dispose()
     {

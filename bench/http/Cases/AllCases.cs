@@ -88,7 +88,16 @@ internal static class AllCases
             Connect = t => Task.FromResult<ICaller>(new NewConnectionCaller(t)),
             Rate = 500
         },
-        new RequestCase("tls-connect", "a new connection a request, TLS")
+        new RequestCase("tls-connect", "a new connection a request, TLS, whole handshakes")
+        {
+            Setup = Tls,
+            Unit = Unit.Connection,
+            Saturate = (t, s) => ClosedLoop.RunAsync(() => Task.FromResult<ICaller>(new NewConnectionCaller(t)), 16, s),
+            Connect = t => Task.FromResult<ICaller>(new NewConnectionCaller(t)),
+            Rate = 100
+        },
+        // wrk keeps its sessions, and resumes them where the peer lets it.
+        new RequestCase("tls-resume", "a new connection a request, TLS, resumed")
         {
             Setup = Tls,
             Unit = Unit.Connection,

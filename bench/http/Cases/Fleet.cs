@@ -16,13 +16,14 @@ internal sealed class Fleet : IDisposable
 
     public IEnumerable<RunningPeer> Able => _peers.Where(p => p.NotYet is null);
 
-    public static async Task<Fleet> StartAsync(Bench bench, Setup setup, string folder)
+    /// <param name="cores">Where the peers run; null for the core that is theirs alone.</param>
+    public static async Task<Fleet> StartAsync(Bench bench, Setup setup, string folder, string? cores = null)
     {
         var fleet = new Fleet(RunningPeer.Direct(bench.UpstreamPort));
         try
         {
             foreach (var peer in bench.Peers)
-                fleet._peers.Add(await RunningPeer.StartAsync(peer, setup, bench.UpstreamPort, bench.Certificates, bench.ProxyCores, Path.Combine(folder, peer.Name)));
+                fleet._peers.Add(await RunningPeer.StartAsync(peer, setup, bench.UpstreamPort, bench.Certificates, cores ?? bench.ProxyCores, Path.Combine(folder, peer.Name)));
             return fleet;
         }
         catch
@@ -32,10 +33,10 @@ internal sealed class Fleet : IDisposable
         }
     }
 
-    /// <summary>Loads every peer until it is as fast as it gets.</summary>
+    /// <summary>Loads every peer until it is as fast as it gets; those that are compiled ahead are so after a second.</summary>
     public async Task WarmUpAsync(Pace pace, Func<Target, double, Task<LoadResult>> load)
     {
-        foreach (var peer in Able) await load(peer.Target, peer.Name == "Outrider" ? pace.WarmUpSeconds : 1);
+        foreach (var peer in Able) await load(peer.Target, peer.IsCompiledAhead ? 1 : pace.WarmUpSeconds);
         await Task.Delay(TimeSpan.FromSeconds(pace.QuietSeconds));
         foreach (var peer in Able) await load(peer.Target, 1);
     }

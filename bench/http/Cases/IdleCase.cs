@@ -13,7 +13,8 @@ internal sealed record IdleCase(string Name, int Connections, Setup Setup) : ICa
     public async Task<Table> RunAsync(Bench bench)
     {
         using var fleet = await Fleet.StartAsync(bench, Setup, bench.FolderOf(Name));
-        await fleet.WarmUpAsync(bench.Pace, (target, seconds) => ClosedLoop.RunAsync(() => Http1Caller.ConnectAsync(target, Request), 32, seconds));
+        // What a first request brings into memory is no connection's.
+        foreach (var peer in fleet.Able) await ClosedLoop.RunAsync(() => Http1Caller.ConnectAsync(peer.Target, Request), 32, bench.Pace.Seconds);
         var rows = new List<IReadOnlyList<string>>();
         foreach (var peer in fleet.Peers) rows.Add(await RowAsync(peer));
         return new Table("Idle connections", Columns, rows);

@@ -19,11 +19,11 @@ internal sealed record Pace
 
     public required int QuietSeconds { get; init; }
 
-    public static readonly Pace Full = new() { Rounds = 7, Seconds = 4, LatencyRounds = 5, LatencySeconds = 4, WarmUpSeconds = 6, QuietSeconds = 2 };
+    public static readonly Pace Full = new() { Rounds = 7, Seconds = 3, LatencyRounds = 3, LatencySeconds = 3, WarmUpSeconds = 6, QuietSeconds = 2 };
 
     /// <summary>One case in a loop of changes: under a minute.</summary>
     public static readonly Pace QuickCase = new() { Rounds = 5, Seconds = 2, LatencyRounds = 2, LatencySeconds = 2, WarmUpSeconds = 4, QuietSeconds = 2 };
 
     /// <summary>All cases within five minutes.</summary>
-    public static readonly Pace QuickAll = new() { Rounds = 3, Seconds = 1, LatencyRounds = 1, LatencySeconds = 1.5, WarmUpSeconds = 3, QuietSeconds = 2 };
+    public static readonly Pace QuickAll = new() { Rounds = 3, Seconds = 1, LatencyRounds = 1, LatencySeconds = 1, WarmUpSeconds = 2, QuietSeconds = 2 };
 }

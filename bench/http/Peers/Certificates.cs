@@ -42,6 +42,8 @@ internal sealed class Certificates
         TargetHost = "bench.local",
         ApplicationProtocols = [setup.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
         ClientCertificates = setup.ClientCertificates ? [_client] : null,
+        // Every handshake is a whole one; the case that resumes has a tool which does.
+        AllowTlsResume = false,
         // It is the server's cost that is measured; what the client checks is nobody's concern here.
         RemoteCertificateValidationCallback = (_, _, _, _) => true
     };

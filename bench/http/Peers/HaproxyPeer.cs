@@ -5,6 +5,8 @@ internal sealed class HaproxyPeer : IPeer
 {
     public string Name => "HAProxy";
 
+    public bool IsCompiledAhead => true;
+
     public IReadOnlyList<string> Prepare(Setup setup, int port, int upstreamPort, Certificates certificates, string folder)
     {
         var tls = setup.Tls ? $" ssl crt {certificates.ServerBundle} alpn {(setup.Http2 ? "h2" : "http/1.1")}" : setup.Http2 ? " proto h2" : "";

@@ -8,6 +8,8 @@ internal sealed class NginxPeer : IPeer
 {
     public string Name => "nginx";
 
+    public bool IsCompiledAhead => true;
+
     public IReadOnlyList<string> Prepare(Setup setup, int port, int upstreamPort, Certificates certificates, string folder)
     {
         var listen = $"listen 127.0.0.1:{port} backlog=4096{(setup.Tls ? " ssl" : "")}{(setup.Http2 ? " http2" : "")};";

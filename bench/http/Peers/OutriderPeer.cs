@@ -8,6 +8,8 @@ internal sealed class OutriderPeer(string executable) : IPeer
 {
     public string Name => "Outrider";
 
+    public bool IsCompiledAhead => false;
+
     public IReadOnlyList<string> Prepare(Setup setup, int port, int upstreamPort, Certificates certificates, string folder)
     {
         var client = setup.ClientCertificates ? $", client: {{ authorities: {certificates.Authority}, require: true }}" : "";

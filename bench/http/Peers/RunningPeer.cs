@@ -10,9 +10,10 @@ internal sealed class RunningPeer : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Launched? _launched;
 
-    private RunningPeer(string name, Target target, Launched? launched, int dataPath, string? notYet)
+    private RunningPeer(string name, bool isCompiledAhead, Target target, Launched? launched, int dataPath, string? notYet)
     {
         Name = name;
+        IsCompiledAhead = isCompiledAhead;
         Target = target;
         _launched = launched;
         DataPath = dataPath;
@@ -20,6 +21,7 @@ internal sealed class RunningPeer : IDisposable
     }
 
     public string Name { get; }
+    public bool IsCompiledAhead { get; }
     public Target Target { get; }
 
     /// <summary>Why it does not do what the case asks; null where it does.</summary>
@@ -32,7 +34,7 @@ internal sealed class RunningPeer : IDisposable
     public int? Watcher => _launched is null || _launched.Pid == DataPath ? null : _launched.Pid;
 
     /// <summary>The upstream itself, without TLS.</summary>
-    public static RunningPeer Direct(int port) => new("direct", new Target(port, null), null, 0, null);
+    public static RunningPeer Direct(int port) => new("direct", true, new Target(port, null), null, 0, null);
 
     public static async Task<RunningPeer> StartAsync(IPeer peer, Setup setup, int upstreamPort, Certificates certificates, string cores, string folder)
     {
@@ -43,7 +45,7 @@ internal sealed class RunningPeer : IDisposable
         try
         {
             var problem = await AnswersAsync(launched, setup, target);
-            return new RunningPeer(peer.Name, target, launched, problem is null ? peer.DataPath(launched.Pid) : 0, problem);
+            return new RunningPeer(peer.Name, peer.IsCompiledAhead, target, launched, problem is null ? peer.DataPath(launched.Pid) : 0, problem);
         }
         catch
         {
