@@ -3,7 +3,7 @@ using Outrider.Admin;
 using Outrider.CommandLine;
 using Outrider.Configuration;
 using Outrider.ConfigSync;
-using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Inbound;
 using Outrider.Kernel;
 using Outrider.Logs;

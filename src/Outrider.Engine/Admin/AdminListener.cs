@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Kernel;
 
 namespace Outrider.Admin;

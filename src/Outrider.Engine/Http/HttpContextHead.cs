@@ -41,7 +41,10 @@ internal sealed class HttpContextHead : IRequestHead
     /// <summary>Not null where the caller asks for a WebSocket.</summary>
     public WebSocketUpgrade? Upgrade { get; }
 
-    public IReadOnlyList<string> Header(string name) => _context.Request.Headers.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];
+    public int Count(HeaderName name) => _context.Request.Headers.TryGetValue(name.Text, out var values) ? values.Count : 0;
+
+    public ReadOnlySpan<byte> Value(HeaderName name, int index = 0) =>
+        _context.Request.Headers.TryGetValue(name.Text, out var values) && index < values.Count ? System.Text.Encoding.Latin1.GetBytes(values[index] ?? "") : [];
 
     public static bool TryRead(HttpContext context, [NotNullWhen(true)] out HttpContextHead? head, [NotNullWhen(false)] out Refusal? refusal)
     {

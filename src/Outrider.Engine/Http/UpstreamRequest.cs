@@ -22,7 +22,7 @@ internal static class UpstreamRequest
             Content = body,
         };
         CopyHeaders(context.Request.Headers, request, exchange.RequestHeaders);
-        foreach (var (name, value) in exchange.RequestHeaders.Added) Add(request, name, value);
+        for (var i = 0; i < exchange.RequestHeaders.Added; i++) Add(request, exchange.RequestHeaders.AddedName(i).Text, System.Text.Encoding.Latin1.GetString(exchange.RequestHeaders.AddedValue(i)));
         head.Upgrade?.AskUpstream(request);
         if (request.Headers.NonValidated.Contains("Host")) return request;
         var asked = keepsHost ? context.Request.Host.Value : null;
@@ -35,7 +35,7 @@ internal static class UpstreamRequest
         var named = HeaderRules.Named(from.Connection);
         foreach (var (name, values) in from)
         {
-            if (name[0] == ':' || name.Equals("Host", StringComparison.OrdinalIgnoreCase) || HeaderRules.EndsHere(name, named) || edits.Removes(name)) continue;
+            if (name[0] == ':' || name.Equals("Host", StringComparison.OrdinalIgnoreCase) || HeaderRules.EndsHere(name, named) || edits.Removes(System.Text.Encoding.Latin1.GetBytes(name))) continue;
             foreach (var value in values) Add(to, name, value ?? "");
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Security;
 

@@ -1,4 +1,4 @@
-using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Observability;
 using Outrider.Security;

@@ -26,7 +26,7 @@ internal sealed class InboundStack
 
     public Lane Choose(Exchange exchange)
     {
-        var route = _routes.Find(exchange.Head.Method, exchange.Path.Path, out var isAmbiguous);
+        var route = _routes.Find(exchange.Head.Method, exchange.Path.Path.Span, out var isAmbiguous);
         if (route is null) return isAmbiguous ? _ambiguous : _noRoute;
         exchange.RouteName = route.Name;
         return route.Target;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Observability;
 using Outrider.Traffic;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Outrider.Traffic;
 
 namespace Outrider.Outbound;
@@ -13,11 +14,27 @@ namespace Outrider.Outbound;
 /// Anything else is unknown, also where its path happens to begin with a service's name: <c>http://example.com/billing/x</c> is not for billing.
 /// Names compare without case.
 /// </summary>
-internal sealed class ServiceChoice(IEnumerable<string> names, IPEndPoint own)
+internal sealed class ServiceChoice
 {
-    private readonly Dictionary<string, string> _names = names.ToDictionary(n => n, StringComparer.OrdinalIgnoreCase);
-    private readonly string _ownPort = ":" + own.Port.ToString(CultureInfo.InvariantCulture);
-    private readonly bool _isLoopback = IPAddress.IsLoopback(own.Address);
+    // Longer than any name that the configuration takes.
+    private const int MaxName = 256;
+
+    private static readonly byte[] Root = "/"u8.ToArray();
+
+    private readonly Dictionary<string, string> _names;
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly string _ownPort;
+    private readonly bool _isLoopback;
+
+    /// <param name="names">Of the services.</param>
+    /// <param name="own">Where the ambassador listens.</param>
+    public ServiceChoice(IEnumerable<string> names, IPEndPoint own)
+    {
+        _names = names.ToDictionary(n => n, StringComparer.OrdinalIgnoreCase);
+        _bySpan = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        _ownPort = ":" + own.Port.ToString(CultureInfo.InvariantCulture);
+        _isLoopback = IPAddress.IsLoopback(own.Address);
+    }
 
     /// <param name="authority">Host and perhaps port; may be empty (HTTP/1.0).</param>
     /// <param name="path">As received.</param>
@@ -28,14 +45,15 @@ internal sealed class ServiceChoice(IEnumerable<string> names, IPEndPoint own)
     {
         (rest, refusal) = (path, null);
         var host = HostOf(authority);
-        if (_names.TryGetValue(host, out service!)) return true;
-        var asked = host;
+        if (_bySpan.TryGetValue(host, out service!)) return true;
+        var asked = host.ToString();
         if (IsOwn(authority, host))
         {
-            var end = path.Path.IndexOf('/', 1);
-            asked = end < 0 ? path.Path[1..] : path.Path[1..end];
-            rest = path with { Path = end < 0 ? "/" : path.Path[end..] };
-            if (_names.TryGetValue(asked, out service!)) return true;
+            var end = path.Path.Span[1..].IndexOf((byte)'/') + 1;
+            var first = end == 0 ? path.Path[1..] : path.Path[1..end];
+            rest = path with { Path = end == 0 ? Root : path.Path[end..] };
+            if (TryFind(first.Span, out service)) return true;
+            asked = Encoding.ASCII.GetString(first.Span);
         }
 
         service = "";
@@ -43,13 +61,21 @@ internal sealed class ServiceChoice(IEnumerable<string> names, IPEndPoint own)
         return false;
     }
 
-    private bool IsOwn(string authority, string host) =>
-        host.Length == 0 || host == "localhost" || host.StartsWith('[') || IPAddress.TryParse(host, out _) || (!_isLoopback && authority.EndsWith(_ownPort, StringComparison.Ordinal));
+    private bool TryFind(ReadOnlySpan<byte> name, out string service)
+    {
+        service = "";
+        if (name.Length > MaxName) return false;
+        Span<char> text = stackalloc char[MaxName];
+        return _bySpan.TryGetValue(text[..Encoding.ASCII.GetChars(name, text)], out service!);
+    }
 
-    private static string HostOf(string authority)
+    private bool IsOwn(string authority, ReadOnlySpan<char> host) =>
+        host.Length == 0 || host.SequenceEqual("localhost") || host.StartsWith('[') || IPAddress.TryParse(host, out _) || (!_isLoopback && authority.EndsWith(_ownPort, StringComparison.Ordinal));
+
+    private static ReadOnlySpan<char> HostOf(string authority)
     {
         var colon = authority.LastIndexOf(':');
-        return colon < 0 || authority.EndsWith(']') ? authority : authority[..colon];
+        return colon < 0 || authority.EndsWith(']') ? authority : authority.AsSpan(0, colon);
     }
 
     // Only the application calls here, so it may see the names: it is its own configuration.

@@ -1,3 +1,4 @@
+using System.Text;
 using Outrider.Security;
 
 namespace Outrider.Traffic;
@@ -27,14 +28,15 @@ internal sealed class Authenticate : ILayer
 
     public Verdict Admit(Exchange exchange)
     {
-        var authorization = exchange.Head.Header("Authorization");
-        if (authorization.Count == 0) return _noToken;
+        var lines = exchange.Head.Count(HeaderNames.Authorization);
+        if (lines == 0) return _noToken;
         // Two of them mean one thing to us and another to the application.
-        if (authorization.Count > 1) return _invalid;
-        if (!authorization[0].StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return _noToken;
-        var token = authorization[0].AsSpan(Scheme.Length);
+        if (lines > 1) return _invalid;
+        var authorization = exchange.Head.Value(HeaderNames.Authorization);
+        if (authorization.Length < Scheme.Length || !Ascii.EqualsIgnoreCase(authorization[..Scheme.Length], Scheme)) return _noToken;
+        var token = authorization[Scheme.Length..];
         if (token.Length > 0 && token[0] != ' ') return _noToken;
-        return Decide(exchange, _validator.Validate(token.Trim(' ').ToString()));
+        return Decide(exchange, _validator.Validate(Encoding.Latin1.GetString(token.Trim((byte)' '))));
     }
 
     private Verdict Decide(Exchange exchange, in TokenVerdict verdict)
@@ -52,7 +54,7 @@ internal sealed class Authenticate : ILayer
     private static Verdict Accept(Exchange exchange, ValidToken token)
     {
         exchange.Caller = new CallerIdentity(token.Subject, token.Roles);
-        foreach (var (name, value) in token.Headers) exchange.RequestHeaders.Set(name, value);
+        foreach (var (name, value) in token.Headers) exchange.RequestHeaders.Set(HeaderName.Of(name), value);
         return Verdict.Continue;
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Outrider.Traffic;
 
@@ -8,43 +10,59 @@ namespace Outrider.Traffic;
 /// What has no single meaning is refused: an encoded slash, backslash, NUL or control character, a broken escape, a raw byte outside the URI alphabet,
 /// more <c>..</c> than there are segments.
 /// </summary>
-/// <param name="Path">Begins with '/'; percent-encoded where it must be.</param>
+/// <param name="Path">ASCII; begins with '/'; percent-encoded where it must be. A slice of the request's head where that was canonical already, as nearly all are.</param>
 /// <param name="Query">With its '?', as received, or empty.</param>
-internal readonly record struct CanonicalPath(string Path, string Query)
+internal readonly record struct CanonicalPath(ReadOnlyMemory<byte> Path, ReadOnlyMemory<byte> Query)
 {
-    public override string ToString() => Path + Query;
+    // What stands for itself in any place of a path. '.', '/', '%' are looked at in their context.
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (byte)c).Except("#%\\?"u8.ToArray())]);
 
-    /// <param name="target">The request target in origin form: begins with '/'.</param>
+    private static readonly SearchValues<byte> InQuery = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (byte)c).Except("#"u8.ToArray())]);
+
+    public override string ToString() => Encoding.ASCII.GetString(Path.Span) + Encoding.ASCII.GetString(Query.Span);
+
+    /// <param name="target">The request target in origin form: begins with '/'. What comes out may share its octets.</param>
     /// <param name="path">The canonical form.</param>
     /// <param name="reason">Where false: what is wrong with it, for the answer's body.</param>
-    public static bool TryParse(string target, out CanonicalPath path, [NotNullWhen(false)] out string? reason)
+    public static bool TryParse(ReadOnlyMemory<byte> target, out CanonicalPath path, [NotNullWhen(false)] out string? reason)
     {
         path = default;
-        var question = target.IndexOf('?', StringComparison.Ordinal);
+        var question = target.Span.IndexOf((byte)'?');
         var raw = question < 0 ? target : target[..question];
-        var query = question < 0 ? "" : target[question..];
+        var query = question < 0 ? default : target[question..];
         reason = "the path must begin with '/'";
-        if (raw.Length == 0 || raw[0] != '/') return false;
-        if (!TryDecode(raw, out var decoded, out reason)) return false;
-        if (!TryRemoveDots(decoded, out var clean))
-        {
-            reason = "the path leaves its root by '..'";
-            return false;
-        }
-
-        reason = query.AsSpan().ContainsAnyExceptInRange('!', '~') || query.Contains('#', StringComparison.Ordinal) ? "the query holds a character that must be percent-encoded" : null;
-        if (reason is not null) return false;
-        path = new CanonicalPath(clean, query);
+        if (raw.IsEmpty || raw.Span[0] != '/') return false;
+        reason = "the query holds a character that must be percent-encoded";
+        if (query.Span.ContainsAnyExcept(InQuery)) return false;
+        if (!IsCanonical(raw.Span) && !TryMakeCanonical(ref raw, out reason)) return false;
+        reason = null;
+        path = new CanonicalPath(raw, query);
         return true;
     }
 
-    private static bool TryDecode(string raw, out string decoded, [NotNullWhen(false)] out string? reason)
+    /// <inheritdoc cref="TryParse(ReadOnlyMemory{byte}, out CanonicalPath, out string?)"/>
+    public static bool TryParse(string target, out CanonicalPath path, [NotNullWhen(false)] out string? reason) =>
+        TryParse(Encoding.UTF8.GetBytes(target), out path, out reason);
+
+    /// <summary>The usual case, found without a copy: nothing encoded, no dot and no slash behind a slash.</summary>
+    private static bool IsCanonical(ReadOnlySpan<byte> raw) => !raw.ContainsAnyExcept(Plain) && raw.IndexOf("//"u8) < 0 && raw.IndexOf("/."u8) < 0;
+
+    private static bool TryMakeCanonical(ref ReadOnlyMemory<byte> raw, [NotNullWhen(false)] out string? reason)
+    {
+        if (!TryDecode(raw.Span, out var decoded, out reason)) return false;
+        reason = "the path leaves its root by '..'";
+        if (!TryRemoveDots(decoded, out var clean)) return false;
+        raw = Encoding.ASCII.GetBytes(clean);
+        return true;
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> raw, out string decoded, [NotNullWhen(false)] out string? reason)
     {
         decoded = "";
-        var result = new System.Text.StringBuilder(raw.Length);
+        var result = new StringBuilder(raw.Length);
         for (var i = 0; i < raw.Length; i++)
         {
-            var c = raw[i];
+            var c = (char)raw[i];
             if (c != '%')
             {
                 reason = "the path holds a character that must be percent-encoded";
@@ -54,8 +72,8 @@ internal readonly record struct CanonicalPath(string Path, string Query)
             }
 
             reason = "the path holds a '%' without two hex digits behind it";
-            if (i + 2 >= raw.Length || !char.IsAsciiHexDigit(raw[i + 1]) || !char.IsAsciiHexDigit(raw[i + 2])) return false;
-            var octet = Convert.ToByte(raw.Substring(i + 1, 2), 16);
+            if (i + 2 >= raw.Length || !char.IsAsciiHexDigit((char)raw[i + 1]) || !char.IsAsciiHexDigit((char)raw[i + 2])) return false;
+            var octet = (byte)((HexValue(raw[i + 1]) << 4) | HexValue(raw[i + 2]));
             reason = "the path holds an encoded slash, backslash or control character";
             if (octet is (byte)'/' or (byte)'\\' or < 0x20 or 0x7f) return false;
             // Unreserved characters mean the same encoded or not (RFC 3986 section 2.3); all others keep the form that they came in.
@@ -68,6 +86,8 @@ internal readonly record struct CanonicalPath(string Path, string Query)
         reason = null;
         return true;
     }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     private static bool TryRemoveDots(string path, out string clean)
     {

@@ -1,17 +1,25 @@
 namespace Outrider.Traffic;
 
 /// <summary>
-/// One request on its way through the layers, and what they have decided of it so far. Owned by the engine, used by one thread at a time.
+/// One request on its way through the layers, and what they have decided of it so far. Owned by the engine, used by one thread at a time, and used again
+/// by the next request of its connection.
 /// </summary>
-internal sealed class Exchange(IRequestHead head, long startedAt)
+internal sealed class Exchange
 {
-    public IRequestHead Head { get; } = head;
+    public Exchange(IRequestHead head, long startedAt)
+    {
+        Head = head;
+        Begin(startedAt);
+    }
+
+    /// <summary>The same object for all exchanges of one owner; what it says is of the current one.</summary>
+    public IRequestHead Head { get; }
 
     /// <summary>From <see cref="TimeProvider.GetTimestamp"/>, when the head was complete.</summary>
-    public long StartedAt { get; } = startedAt;
+    public long StartedAt { get; private set; }
 
     /// <summary>The path that is forwarded: the head's own, unless whoever chose the lane took a service's name off it.</summary>
-    public CanonicalPath Path { get; set; } = head.Path;
+    public CanonicalPath Path { get; set; }
 
     /// <summary>The route that took the request, as metrics name it; <c>-</c> until one did.</summary>
     public string RouteName { get; set; } = "-";
@@ -29,11 +37,24 @@ internal sealed class Exchange(IRequestHead head, long startedAt)
     public int Attempt { get; set; }
 
     /// <summary>When the whole exchange must be answered, from <see cref="TimeProvider.GetTimestamp"/>; <see cref="long.MaxValue"/> for never.</summary>
-    public long Deadline { get; set; } = long.MaxValue;
+    public long Deadline { get; set; }
 
     /// <summary>What the engine changes in the request's headers before it forwards: first all removals, then all additions.</summary>
     public HeaderEdits RequestHeaders { get; } = new();
 
     /// <summary>How many layers, from the top, are owed an <see cref="ILayer.End"/>. Kept by <see cref="Layers"/>.</summary>
     public int LayersEntered { get; set; }
+
+    /// <summary>Makes it new for the head's next request.</summary>
+    public void Begin(long startedAt)
+    {
+        StartedAt = startedAt;
+        Path = Head.Path;
+        RouteName = "-";
+        Caller = null;
+        Endpoint = LastTried = null;
+        Attempt = LayersEntered = 0;
+        Deadline = long.MaxValue;
+        RequestHeaders.Clear();
+    }
 }

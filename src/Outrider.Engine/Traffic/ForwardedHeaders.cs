@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Outrider.Traffic;
 
@@ -11,15 +12,25 @@ internal sealed class ForwardedHeaders(string scheme) : ILayer
     public Verdict Admit(Exchange exchange)
     {
         var headers = exchange.RequestHeaders;
-        var peer = exchange.Head.Peer;
-        headers.Remove("Forwarded");
-        headers.Remove("X-Real-IP");
-        // A peer of a dual-stack listener is shown in the form people know it by: 10.0.0.7, not ::ffff:10.0.0.7.
-        headers.Set("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
-        headers.Set("X-Forwarded-Proto", scheme);
-        headers.Set("X-Forwarded-Port", exchange.Head.Port.ToString(CultureInfo.InvariantCulture));
-        if (exchange.Head.Authority.Length > 0) headers.Set("X-Forwarded-Host", exchange.Head.Authority);
-        else headers.Remove("X-Forwarded-Host");
+        headers.Remove(HeaderNames.Forwarded);
+        headers.Remove(HeaderNames.XRealIp);
+        SetPeer(headers, exchange.Head.Peer);
+        headers.Set(HeaderNames.XForwardedProto, scheme);
+        Span<byte> port = stackalloc byte[5];
+        exchange.Head.Port.TryFormat(port, out var digits, default, CultureInfo.InvariantCulture);
+        headers.Set(HeaderNames.XForwardedPort, port[..digits]);
+        if (exchange.Head.Authority.Length > 0) headers.Set(HeaderNames.XForwardedHost, exchange.Head.Authority);
+        else headers.Remove(HeaderNames.XForwardedHost);
         return Verdict.Continue;
+    }
+
+    private static void SetPeer(HeaderEdits headers, IPAddress peer)
+    {
+        // A peer of a dual-stack listener is shown in the form people know it by: 10.0.0.7, not ::ffff:10.0.0.7.
+        if (peer.IsIPv4MappedToIPv6) peer = peer.MapToIPv4();
+        // The longest: an IPv6 address with an IPv4 tail and a scope.
+        Span<byte> text = stackalloc byte[64];
+        peer.TryFormat(text, out var length);
+        headers.Set(HeaderNames.XForwardedFor, text[..length]);
     }
 }

@@ -2,12 +2,10 @@ using System.Net;
 
 namespace Outrider.Traffic;
 
-/// <summary>
-/// What a layer may know of a request: read-only, valid until the exchange ends, cheap to ask. One implementation an engine (Kestrel's requests
-/// today, our own HTTP/1 parser next) and one for tests.
-/// </summary>
+/// <summary>What a layer may know of a request: read-only, valid until the exchange ends, cheap to ask. The wire has one implementation, tests another.</summary>
 internal interface IRequestHead
 {
+    /// <summary>As received; letter case counts (RFC 9110 section 9.1).</summary>
     string Method { get; }
 
     /// <summary>The path as it was decided on once, before routing: see <see cref="CanonicalPath"/>. What is forwarded is this path.</summary>
@@ -22,8 +20,11 @@ internal interface IRequestHead
     /// <summary>Our end of that connection: the port the caller connected to.</summary>
     int Port { get; }
 
-    /// <summary>The values of a header in the order received, empty where there is none. Names compare without case (RFC 9110 section 5.1).</summary>
-    IReadOnlyList<string> Header(string name);
+    /// <summary>How many lines there are of a header. Names compare without case.</summary>
+    int Count(HeaderName name);
+
+    /// <summary>The value of one of them, in the order received; empty where there is no such line.</summary>
+    ReadOnlySpan<byte> Value(HeaderName name, int index = 0);
 
     /// <summary>True where the body can be sent a second time: there is none, or it is held in memory whole.</summary>
     bool CanReplayBody { get; }

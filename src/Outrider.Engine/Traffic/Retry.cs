@@ -50,7 +50,7 @@ internal sealed class Retry(RetryModel model, RetryBudget budget, TimeProvider t
     private static bool IsHarmless(IRequestHead head, in AttemptOutcome outcome) =>
         head.CanReplayBody && (outcome.End == AttemptEnd.ConnectFailed
             || head.Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE"
-            || head.Header("Idempotency-Key").Count > 0);
+            || head.Count(HeaderNames.IdempotencyKey) > 0);
 
     private bool FitsDeadline(Exchange exchange, TimeSpan wait) =>
         exchange.Deadline == long.MaxValue || time.GetElapsedTime(time.GetTimestamp(), exchange.Deadline) > wait;

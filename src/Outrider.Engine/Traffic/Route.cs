@@ -7,5 +7,5 @@ namespace Outrider.Traffic;
 /// <param name="Target">What the table's owner finds behind it.</param>
 internal sealed record Route<T>(string Name, RoutePattern Pattern, IReadOnlyList<string> Methods, T Target) where T : class
 {
-    public bool Takes(string method, ReadOnlySpan<char> path) => Pattern.Matches(path) && (Methods.Count == 0 || Methods.Contains(method));
+    public bool Takes(string method, ReadOnlySpan<byte> path) => Pattern.Matches(path) && (Methods.Count == 0 || Methods.Contains(method));
 }

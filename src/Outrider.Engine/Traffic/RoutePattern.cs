@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Outrider.Traffic;
 
 /// <summary>
@@ -7,11 +9,13 @@ namespace Outrider.Traffic;
 internal readonly record struct RoutePattern
 {
     private readonly string _path;
+    private readonly byte[] _octets;
     private readonly bool _isPrefix;
 
     private RoutePattern(string path, bool isPrefix)
     {
         _path = path;
+        _octets = Encoding.ASCII.GetBytes(path);
         _isPrefix = isPrefix;
     }
 
@@ -29,13 +33,14 @@ internal readonly record struct RoutePattern
         return true;
     }
 
-    public bool Matches(ReadOnlySpan<char> path)
+    /// <param name="path">Canonical.</param>
+    public bool Matches(ReadOnlySpan<byte> path)
     {
-        if (!path.StartsWith(_path, StringComparison.Ordinal)) return false;
-        return path.Length == _path.Length || (_isPrefix && path[_path.Length] == '/');
+        if (!path.StartsWith(_octets)) return false;
+        return path.Length == _octets.Length || (_isPrefix && path[_octets.Length] == '/');
     }
 
     public override string ToString() => _isPrefix ? _path + "/*" : _path;
 
-    private static bool IsCanonical(string path) => CanonicalPath.TryParse(path, out var canonical, out _) && canonical.Path == path;
+    private static bool IsCanonical(string path) => CanonicalPath.TryParse(path, out var canonical, out _) && canonical.ToString() == path;
 }

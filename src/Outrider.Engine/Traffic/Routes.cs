@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Outrider.Traffic;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace Outrider.Traffic;
 internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
 {
     /// <summary>Null where no route takes it; <paramref name="isAmbiguous"/> then says whether that is because the path can be read in two ways.</summary>
-    public Route<T>? Find(string method, string path, out bool isAmbiguous)
+    public Route<T>? Find(string method, ReadOnlySpan<byte> path, out bool isAmbiguous)
     {
         var found = First(method, path);
-        isAmbiguous = path.Contains(';', StringComparison.Ordinal) && !ReferenceEquals(found, First(method, WithoutParameters(path)));
+        isAmbiguous = path.Contains((byte)';') && !ReferenceEquals(found, First(method, Encoding.ASCII.GetBytes(WithoutParameters(Encoding.ASCII.GetString(path)))));
         return isAmbiguous ? null : found;
     }
 
@@ -20,7 +22,7 @@ internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
         return "/" + string.Join('/', bare) + (path.EndsWith('/') ? "/" : "");
     }
 
-    private Route<T>? First(string method, string path)
+    private Route<T>? First(string method, ReadOnlySpan<byte> path)
     {
         foreach (var route in routes)
             if (route.Takes(method, path)) return route;

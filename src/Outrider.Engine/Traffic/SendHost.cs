@@ -5,7 +5,7 @@ internal sealed class SendHost(string? host) : ILayer
 {
     public Verdict Admit(Exchange exchange)
     {
-        if (host is not null) exchange.RequestHeaders.Set("Host", host);
+        if (host is not null) exchange.RequestHeaders.Set(HeaderNames.Host, host);
         return Verdict.Continue;
     }
 }

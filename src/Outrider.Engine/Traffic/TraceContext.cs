@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Buffers.Text;
 
 namespace Outrider.Traffic;
 
@@ -11,45 +11,53 @@ internal sealed class TraceContext(Random random) : ILayer
 {
     // version "-" trace-id "-" parent-id "-" flags
     private const int Length = 2 + 1 + 32 + 1 + 16 + 1 + 2;
+    private const int TraceAt = 3;
+    private const int ParentAt = 36;
+    private const int FlagsAt = 53;
 
-    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
 
     public Verdict Admit(Exchange exchange)
     {
-        var headers = exchange.RequestHeaders;
-        if (Continue(exchange.Head.Header("traceparent")) is { } continued)
+        Span<byte> own = stackalloc byte[Length];
+        "00-"u8.CopyTo(own);
+        own[ParentAt - 1] = own[FlagsAt - 1] = (byte)'-';
+        var received = exchange.Head.Value(HeaderNames.Traceparent);
+        if (exchange.Head.Count(HeaderNames.Traceparent) == 1 && IsValid(received))
         {
-            headers.Set("traceparent", continued);
-            return Verdict.Continue;
+            received.Slice(TraceAt, 32).CopyTo(own[TraceAt..]);
+            // Only the flag that level 1 knows is handed on (section 3.2.2.5.1); a later version is answered in ours (section 4.3).
+            (Digit(received[FlagsAt + 1]) % 2 == 1 ? "01"u8 : "00"u8).CopyTo(own[FlagsAt..]);
+        }
+        else
+        {
+            exchange.RequestHeaders.Remove(HeaderNames.Tracestate);
+            WriteNonZero(own[TraceAt..]);
+            WriteNonZero(own[(TraceAt + 16)..]);
+            // "Sampled", since Outrider records no span itself: "not sampled" would switch off the tracing of every application that asks its parent.
+            "01"u8.CopyTo(own[FlagsAt..]);
         }
 
-        headers.Remove("tracestate");
-        // "Sampled", since Outrider records no span itself: "not sampled" would switch off the tracing of every application that asks its parent.
-        headers.Set("traceparent", $"00-{NonZero():x16}{NonZero():x16}-{NonZero():x16}-01");
+        WriteNonZero(own[ParentAt..]);
+        exchange.RequestHeaders.Set(HeaderNames.Traceparent, own);
         return Verdict.Continue;
     }
 
-    private string? Continue(IReadOnlyList<string> received)
+    internal static bool IsValid(ReadOnlySpan<byte> parent)
     {
-        if (received.Count != 1 || !IsValid(received[0])) return null;
-        // Only the flag that level 1 knows is handed on (section 3.2.2.5.1); a later version is answered in ours (section 4.3).
-        var sampled = (byte.Parse(received[0].AsSpan(53, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 1) == 1;
-        return $"00-{received[0].AsSpan(3, 32)}-{NonZero():x16}-{(sampled ? "01" : "00")}";
-    }
-
-    internal static bool IsValid(ReadOnlySpan<char> parent)
-    {
-        if (parent.Length < Length || parent[2] != '-' || parent[35] != '-' || parent[52] != '-') return false;
+        if (parent.Length < Length || parent[2] != '-' || parent[ParentAt - 1] != '-' || parent[FlagsAt - 1] != '-') return false;
         var version = parent[..2];
-        if (version.SequenceEqual("ff") || (version.SequenceEqual("00") && parent.Length != Length)) return false;
+        if (version.SequenceEqual("ff"u8) || (version.SequenceEqual("00"u8) && parent.Length != Length)) return false;
         if (parent.Length > Length && parent[Length] != '-') return false;
-        return IsHex(version) && IsHex(parent[53..55]) && IsIdentifier(parent[3..35]) && IsIdentifier(parent[36..52]);
+        return IsHex(version) && IsHex(parent[FlagsAt..Length]) && IsIdentifier(parent[TraceAt..(ParentAt - 1)]) && IsIdentifier(parent[ParentAt..(FlagsAt - 1)]);
     }
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(LowerHex);
+    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(LowerHex);
 
-    private static bool IsIdentifier(ReadOnlySpan<char> text) => IsHex(text) && text.ContainsAnyExcept('0');
+    private static bool IsIdentifier(ReadOnlySpan<byte> text) => IsHex(text) && text.ContainsAnyExcept((byte)'0');
+
+    private static int Digit(byte hex) => hex <= '9' ? hex - '0' : hex - 'a' + 10;
 
     // All zeros means "no identifier".
-    private ulong NonZero() => (ulong)random.NextInt64(1, long.MaxValue);
+    private void WriteNonZero(Span<byte> to) => Utf8Formatter.TryFormat(random.NextInt64(1, long.MaxValue), to, out _, new StandardFormat('x', 16));
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using Outrider.Admin;
-using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Kernel;
 using Outrider.Observability;
 using Outrider.Testing;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Engine.Tests.Http;
 using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Hosting;

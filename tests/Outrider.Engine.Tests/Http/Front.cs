@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Http;
 using Outrider.Kernel;
 using Outrider.Observability;

@@ -3,6 +3,7 @@ using System.Net.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Hosting;
+using Outrider.Transport;
 
 namespace Outrider.Engine.Tests.Http;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Outrider.Engine.Tests.Http;
 using Outrider.Configuration;
-using Outrider.Hosting;
+using Outrider.Transport;
 using Outrider.Observability;
 using Outrider.Outbound;
 using Outrider.Testing;

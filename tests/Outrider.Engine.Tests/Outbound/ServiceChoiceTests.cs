@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Outrider.Configuration;
 using Outrider.Outbound;
 using Outrider.Traffic;
@@ -20,7 +21,7 @@ public sealed class ServiceChoiceTests
     [InlineData("ship-2", "/", "Ship-2", "/")]
     public void A_request_is_for(string authority, string path, string service, string rest)
     {
-        Assert.True(_choice.TryChoose(authority, new CanonicalPath(path, "?q=1"), out var chosen, out var forwarded, out _));
+        Assert.True(_choice.TryChoose(authority, new CanonicalPath(Encoding.ASCII.GetBytes(path), "?q=1"u8.ToArray()), out var chosen, out var forwarded, out _));
         Assert.Equal((service, rest + "?q=1"), (chosen, forwarded.ToString()));
     }
 
@@ -33,7 +34,7 @@ public sealed class ServiceChoiceTests
     [InlineData("rebound.example.com:15001", "/billing/x")]
     public void A_request_is_for_nobody_and_learns_who_is_there(string authority, string path)
     {
-        Assert.False(_choice.TryChoose(authority, new CanonicalPath(path, ""), out _, out _, out var refusal));
+        Assert.False(_choice.TryChoose(authority, new CanonicalPath(Encoding.ASCII.GetBytes(path), default), out _, out _, out var refusal));
         Assert.Equal((404, "unknown_service"), (refusal!.Status, refusal.Reason));
         Assert.Contains("known are: Ship-2, billing", refusal.Message);
     }
@@ -41,7 +42,7 @@ public sealed class ServiceChoiceTests
     [Fact]
     public void A_listener_that_others_reach_is_called_by_any_name_it_has_there()
     {
-        Assert.True(_reachable.TryChoose("outrider:15001", new CanonicalPath("/billing/x", ""), out var chosen, out var forwarded, out _));
+        Assert.True(_reachable.TryChoose("outrider:15001", new CanonicalPath("/billing/x"u8.ToArray(), default), out var chosen, out var forwarded, out _));
         Assert.Equal(("billing", "/x"), (chosen, forwarded.ToString()));
     }
 

@@ -13,7 +13,7 @@ public sealed class AuthenticateTests
         var exchange = Admit(out var verdict, ("Authorization", "bearer  " + _tokens.Rs256()));
         Assert.Null(verdict.Refusal);
         Assert.Equal("ada", exchange.Caller?.Subject);
-        Assert.Equal([new("X-User-Id", "ada"), new("X-User-Roles", "admin,staff")], exchange.RequestHeaders.Added);
+        Assert.Equal([new("X-User-Id", "ada"), new("X-User-Roles", "admin,staff")], exchange.RequestHeaders.All());
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Outrider.Traffic;
 
 namespace Outrider.Engine.Tests.Traffic;
@@ -18,7 +19,10 @@ internal sealed class FakeRequest(string method = "GET", string path = "/", para
 
     public bool CanReplayBody => true;
 
-    public IReadOnlyList<string> Header(string name) => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)];
+    public int Count(HeaderName name) => headers.Count(h => h.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
+
+    public ReadOnlySpan<byte> Value(HeaderName name, int index = 0) =>
+        headers.Where(h => h.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase)).Skip(index).Select(h => Encoding.Latin1.GetBytes(h.Value)).FirstOrDefault();
 
     public static Exchange Exchange(string method = "GET", string path = "/", params (string Name, string Value)[] headers) => new(new FakeRequest(method, path, headers), 0);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Outrider.Traffic;
 
 namespace Outrider.Engine.Tests.Traffic;
@@ -8,7 +9,7 @@ internal sealed class PlainHead(string method = "GET", string path = "/", params
 {
     public string Method => method;
 
-    public CanonicalPath Path { get; } = new(path, "");
+    public CanonicalPath Path { get; } = new(Encoding.ASCII.GetBytes(path), default);
 
     public string Authority => "billing";
 
@@ -18,5 +19,8 @@ internal sealed class PlainHead(string method = "GET", string path = "/", params
 
     public bool CanReplayBody { get; init; } = true;
 
-    public IReadOnlyList<string> Header(string name) => [.. headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)];
+    public int Count(HeaderName name) => headers.Count(h => h.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
+
+    public ReadOnlySpan<byte> Value(HeaderName name, int index = 0) =>
+        headers.Where(h => h.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase)).Skip(index).Select(h => Encoding.Latin1.GetBytes(h.Value)).FirstOrDefault();
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Outrider.Native;
 
-namespace Outrider.Hosting;
+namespace Outrider.Transport;
 
 /// <summary>The socket a listener accepts from: one of its own, or one that was handed down already listening.</summary>
 internal sealed class ListenOn
