@@ -1,0 +1,8 @@
+namespace HttpBench.Load;
+
+internal enum Http2Call
+{
+    Page,
+    Unary,
+    Stream
+}
