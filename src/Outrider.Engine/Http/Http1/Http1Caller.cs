@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Outrider.Traffic;
 using Outrider.Transport;
 
