@@ -40,7 +40,8 @@ internal static class RequestParser
         if (RequestFraming.Decide(head, limits.Body.Bytes) is { } framing) return framing;
         var host = fields.IndexOf(HeaderField.Host);
         if (host >= 0 && fields.IndexOf(HeaderField.Host, host + 1) >= 0) return WireFault.TwoHosts;
-        if (host < 0 && head.Version.Minor == 1) return WireFault.NoHost;
+        // Also where an absolute target says it (RFC 9112 section 3.2).
+        if (host < 0 ? head.Version.Minor == 1 : fields.Value(host).IsEmpty) return WireFault.NoHost;
         return RequestRules.Complete(head, host < 0 ? default : fields.Value(host)) is { } refusal ? new WireFault(refusal) : null;
     }
 
