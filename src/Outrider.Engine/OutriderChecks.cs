@@ -11,7 +11,7 @@ internal static class OutriderChecks
     /// <summary>Two listeners on one address would end the start with the kernel's word for it, long after the file was found good.</summary>
     public static void Listeners(OutriderConfig config, Section section)
     {
-        var all = config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>().ToArray();
+        var all = config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Concat(config.Outbound?.Tcp.Values.Select(s => s.Listen) ?? []).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>().ToArray();
         for (var i = 0; i < all.Length; i++)
             if (all.Take(i).FirstOrDefault(earlier => Overlap(earlier.Value, all[i].Value)) is { } other)
                 section.Problem(all[i], $"'{all[i].Value}' is taken by {other.Path}{(other.Value == all[i].Value ? "" : $" ('{other.Value}')")}; give each listener an address or a port of its own");
@@ -35,7 +35,7 @@ internal static class OutriderChecks
     public static void Attached(OutriderConfig config, Section section)
     {
         var port = section.At("app").At("port");
-        if (config.App.Command is not null || config.Inbound.Count == 0 || config.App.Port != 0 || (port.Node is not { IsNothing: true } && port.Node.Value != "auto")) return;
+        if (config.App.Command is not null || !config.Inbound.Any(i => i.LeadsToApplication) || config.App.Port != 0 || (port.Node is not { IsNothing: true } && port.Node.Value != "auto")) return;
         section.At("inbound").Problem("there is no command to run and no port to forward to; give app.port a number, or app.command, or the command after '--'");
     }
 

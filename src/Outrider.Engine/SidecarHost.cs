@@ -13,6 +13,7 @@ using Outrider.Observability;
 using Outrider.Outbound;
 using Outrider.Security;
 using Outrider.Supervision.Control;
+using Outrider.Tcp;
 using Outrider.Traffic;
 
 namespace Outrider;
@@ -37,6 +38,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly TokenValidators _tokens;
     private readonly InboundModule _inbound;
     private readonly OutboundStack? _outbound;
+    private readonly TcpModule _tcp;
     private readonly LogPipeline _lines;
     private readonly Collector _collector;
     private readonly SyncedFiles _files;
@@ -54,8 +56,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var certificates = new CertificateMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, certificates, logs, time));
-        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, certificates, registry, logs, time);
+        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, certificates, logs, time));
+        var services = new ServiceMetrics(registry, requests, certificates);
+        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), services, logs, time);
+        var tcp = new TcpSurroundings(new TcpMetrics(registry), services.Endpoints, services.Lookups, certificates, logs, time);
+        _tcp = new TcpModule(Inbound(config, InboundProtocol.Tcp, InboundTcp.Model), config.Outbound?.Tcp ?? [], Socket, _app, tcp);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
         _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
         var commands = new CommandRunner(handover.Folder, time);
@@ -93,6 +98,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _admin.StartAsync(CancellationToken.None);
         _outbound?.Start();
         _inbound.Start(_status);
+        _tcp.Start(_status);
         SayWhereTheyListen();
         // Before the application, which reads them when it starts.
         var missing = await _files.InitialSyncAsync(CancellationToken.None);
@@ -109,6 +115,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     {
         foreach (var listener in _inbound.Listeners) Listens(_log, listener.Name, listener.Url);
         if (_outbound is not null) Listens(_log, RunPlanner.OutboundListener, $"http://{_outbound.LocalAddress}");
+        foreach (var passage in _tcp.Passages) Listens(_log, passage.Name, passage.Url);
         Listens(_log, RunPlanner.AdminListener, $"http://{_admin.LocalAddress}");
     }
 
@@ -124,6 +131,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private Task FlushAsync(TimeSpan grace) => Task.WhenAll(
         _inbound.StopAsync(CutGrace),
         _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask,
+        _tcp.StopAsync(CutGrace),
         _lines.FlushAsync(grace),
         _collector.FlushAsync(grace));
 
@@ -134,6 +142,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _lines.DisposeAsync();
         await _inbound.DisposeAsync();
         if (_outbound is not null) await _outbound.DisposeAsync();
+        await _tcp.DisposeAsync();
         await _tokens.DisposeAsync();
         await _admin.DisposeAsync();
         await _output.DisposeAsync();
@@ -157,6 +166,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         if (access.Roles.Count > 0) layers.Add(new Authorize(access.Roles));                               // After who it is, what it may.
         return layers;
     }
+
+    // A listener is known by its place in the list, whatever its protocol.
+    private static IEnumerable<T> Inbound<T>(OutriderConfig config, InboundProtocol protocol, Func<InboundConfig, int, T> model) =>
+        config.Inbound.Index().Where(i => i.Item.Protocol == protocol).Select(i => model(i.Item, i.Index));
 
     private ListenOn Socket(string name) => ListenOn.Descriptor(_link.Handover.Listeners[name]);
 

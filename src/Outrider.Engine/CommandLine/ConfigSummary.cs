@@ -10,6 +10,7 @@ internal static class ConfigSummary
         ("sidecars", "sidecar", "sidecars"),
         ("inbound", "inbound listener", "inbound listeners"),
         ("outbound.services", "service", "services"),
+        ("outbound.tcp", "TCP service", "TCP services"),
         ("logs.sinks", "log sink", "log sinks"),
         ("metrics.sources", "metrics source", "metrics sources"),
         ("metrics.sinks", "metrics sink", "metrics sinks"),

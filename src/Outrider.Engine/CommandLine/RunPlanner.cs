@@ -5,6 +5,7 @@ using Outrider.Outbound;
 using Outrider.Supervision;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
+using Outrider.Tcp;
 
 namespace Outrider.CommandLine;
 
@@ -27,6 +28,7 @@ internal static class RunPlanner
     {
         var requests = config.Inbound.Select((inbound, i) => ListenerRequest.Of(InboundListener(i), inbound.Listen, ListenAddress.Loopback(0), $"inbound[{i}].listen")).ToList();
         if (config.Outbound is { } outbound) requests.Add(ListenerRequest.Of(OutboundListener, outbound.Listen, OutboundConfig.DefaultListen, "outbound.listen"));
+        requests.AddRange(Connected(config).Select(s => ListenerRequest.Of(TcpServiceConfig.ListenerName(s.Key), s.Value.Listen, ListenAddress.Loopback(0), $"{TcpServiceConfig.ListenerName(s.Key)}.listen")));
         requests.Add(ListenerRequest.Of(AdminListener, config.Admin.Listen, AdminConfig.DefaultListen, "admin.listen"));
         return requests;
     }
@@ -36,7 +38,7 @@ internal static class RunPlanner
         OutriderConfig config, IReadOnlyList<string> command, Handover handover, IReadOnlyList<BoundListener> listeners, ILogger log)
     {
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
-        var app = programs.Application(config.App, command, needsPort: config.Inbound.Count > 0);
+        var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
         var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
         return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log) { ModulesDeadline = ModulesDeadline + LongestSync(config) };
     }
@@ -46,5 +48,12 @@ internal static class RunPlanner
 
     /// <summary>Variables that every program of the user's gets beside our own environment: where the outbound services are.</summary>
     private static IReadOnlyList<KeyValuePair<string, string>> Surroundings(OutriderConfig config, IReadOnlyList<BoundListener> listeners) =>
-        config.Outbound is { } outbound ? OutboundUrls.For(outbound.Services.Keys, listeners.First(l => l.Name == OutboundListener).Address.Port) : [];
+        config.Outbound is { } outbound
+            ? [.. OutboundUrls.For(outbound.Services.Keys, Find(listeners, OutboundListener).Port), .. outbound.Tcp.Keys.Select(s => OutboundUrls.Address(s, Find(listeners, TcpServiceConfig.ListenerName(s))))]
+            : [];
+
+    private static ListenAddress Find(IReadOnlyList<BoundListener> listeners, string name) => listeners.First(l => l.Name == name).Address;
+
+    /// <summary>The services that have a listener of their own.</summary>
+    private static IEnumerable<KeyValuePair<string, TcpServiceConfig>> Connected(OutriderConfig config) => config.Outbound?.Tcp ?? [];
 }

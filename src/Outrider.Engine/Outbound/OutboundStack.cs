@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Outrider.Transport;
 using Outrider.Http;
-using Outrider.Observability;
 using Outrider.Security;
 using Outrider.Traffic;
 
@@ -24,22 +23,20 @@ internal sealed class OutboundStack : IAsyncDisposable
 
     /// <param name="config">Checked.</param>
     /// <param name="on">The listening socket.</param>
-    /// <param name="requests">Shared with inbound.</param>
-    /// <param name="certificates">Shared with inbound.</param>
-    /// <param name="metrics">For what is counted of services and instances.</param>
+    /// <param name="metrics">For what is counted of requests, services and instances.</param>
     /// <param name="logs">Categories <c>outbound</c> and <c>discovery</c>.</param>
     /// <param name="time">For all deadlines, windows and waits.</param>
     /// <exception cref="CertificateException">A certificate file that was good when the configuration was checked is not any more.</exception>
-    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, CertificateMetrics certificates, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time)
+    public OutboundStack(OutboundConfig config, ListenOn on, ServiceMetrics metrics, ILoggerFactory logs, TimeProvider time)
     {
         _time = time;
-        var parts = new ServiceParts(metrics, requests, certificates, logs, time);
+        var parts = new ServiceParts(metrics, logs, time);
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamMetrics(), time);
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var log = logs.CreateLogger("outbound");
-        var engine = new ForwardingEngine("outbound", Choose, requests, time, log);
+        var engine = new ForwardingEngine("outbound", Choose, metrics.Requests, time, log);
         _listener = new RequestListener(on, new AcceptLimits(), new CallerLimits(), null, engine, new AcceptMetrics(), new LimitHits(), log);
     }
 

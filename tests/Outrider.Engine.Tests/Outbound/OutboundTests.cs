@@ -113,7 +113,7 @@ public sealed class OutboundTests
         var config = OutboundConfig.Shape.Read(new Section(Yaml.Read(yaml, "outrider.yaml", problems)!, "outbound", problems));
         Assert.Empty(problems.InOrder());
         var metrics = new MetricRegistry();
-        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new RequestMetrics(metrics), new CertificateMetrics(metrics), metrics, NullLoggerFactory.Instance, TimeProvider.System);
+        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ServiceMetrics(metrics, new RequestMetrics(metrics), new CertificateMetrics(metrics)), NullLoggerFactory.Instance, TimeProvider.System);
         outbound.Start();
         return outbound;
     }

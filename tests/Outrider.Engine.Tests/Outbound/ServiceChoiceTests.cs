@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Outrider.Configuration;
+using Outrider.Kernel;
 using Outrider.Outbound;
 using Outrider.Traffic;
 
@@ -49,6 +50,13 @@ public sealed class ServiceChoiceTests
     [Fact]
     public void The_application_is_told_where_its_services_are() =>
         Assert.Equal([new("OUTRIDER_BILLING_URL", "http://127.0.0.1:15001/billing"), new("OUTRIDER_SHIP_2_URL", "http://127.0.0.1:15001/Ship-2")], OutboundUrls.For(["billing", "Ship-2"], 15001));
+
+    [Fact]
+    public void The_application_is_told_where_to_connect_to_a_service_without_HTTP()
+    {
+        Assert.Equal(KeyValuePair.Create("OUTRIDER_DB_1_ADDRESS", "127.0.0.1:5432"), OutboundUrls.Address("db-1", new ListenAddress(IPAddress.Any, 5432)));
+        Assert.Equal(KeyValuePair.Create("OUTRIDER_DB_ADDRESS", "10.0.0.1:5432"), OutboundUrls.Address("db", new ListenAddress(IPAddress.Parse("10.0.0.1"), 5432)));
+    }
 
     [Theory]
     [InlineData("services: { b: { discovery: { type: static, instances: ['10.0.0.1:80'] } } }", null)]
