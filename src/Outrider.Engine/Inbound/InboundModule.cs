@@ -23,7 +23,7 @@ internal sealed class InboundModule : IAsyncDisposable
     {
         _time = around.Time;
         _upstreams = new UpstreamPool(new UpstreamOptions(), around.Time);
-        var application = new ToApplication(around.App);
+        var application = new ToApplication(around.App, around.Metrics.Upstreams.ApplicationDuration);
         foreach (var model in models)
             _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
     }
