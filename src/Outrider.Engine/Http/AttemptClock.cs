@@ -47,7 +47,7 @@ internal sealed class AttemptClock : IDisposable
     {
         get
         {
-            var left = Layers.Left(_exchange, _time);
+            var left = Layers.LeftOfAttempt(_exchange, _time);
             if (left == Timeout.InfiniteTimeSpan) return _silence;
             return _silence == Timeout.InfiniteTimeSpan || left < _silence ? left : _silence;
         }

@@ -38,7 +38,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var engine = new ForwardingEngine("outbound", Choose, requests, time, logs.CreateLogger("outbound"));
-        _listener = new Listener(on, new ListenerLimits(), null, engine.HandleAsync, logs, time);
+        _listener = new Listener(on, config.Limits.ToListenerLimits(), null, engine.HandleAsync, logs, time);
     }
 
     /// <summary>Where it listens, once started.</summary>

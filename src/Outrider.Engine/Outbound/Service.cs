@@ -56,8 +56,8 @@ internal sealed class Service : IAsyncDisposable
         var budget = new RetryBudget(config.Retry.Budget.Fraction, parts.Time);
         return new Layers(parts.Time,
             parts.CountRequests(Name),                      // First, so that refused requests are counted too.
-            new LimitInFlight(config.Concurrency.Max),      // Refuse before queueing: a queue before a dead upstream only turns errors into timeouts.
-            new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts; each attempt gets what is left of it.
+            new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts and the wait before them; each attempt gets what is left of it.
+            new LimitConcurrency(config.Concurrency.Max, config.Concurrency.Queue, parts.QueueCounts(Name)), // Refuse rather than queue: before a dead upstream a queue only turns errors into timeouts.
             new SendHost(config.Host ?? config.Tls?.ServerName),
             new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, parts.RetryCounts(Name)),
             new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook)); // Last, since it alone holds something for an attempt's time.

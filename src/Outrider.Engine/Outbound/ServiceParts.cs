@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outrider.Http;
 using Outrider.Observability;
 using Outrider.Traffic;
 
@@ -20,6 +21,11 @@ internal sealed class ServiceParts(MetricRegistry metrics, RequestMetrics reques
     public MetricFamily<Counter> Lookups { get; } = metrics.Counter("outrider_lookups_total", "Looks at where a service's instances are.", "service", "result");
 
     public CountRequests CountRequests(string service) => new(requests, time, "outbound", service);
+
+    public QueueCounts QueueCounts(string service) => new(
+        metrics.Counter("outrider_requests_queued_total", "Requests that had to wait for their turn, since as many as allowed were under way.", "service").With(service),
+        metrics.Gauge("outrider_requests_queued", "Requests that wait for their turn now.", "service").With(service),
+        LimitHits.For(metrics, "outbound").Concurrency);
 
     public RetryCounts RetryCounts(string service) => new(_retries.With(service, "made"), _retries.With(service, "over_budget"));
 }

@@ -17,8 +17,8 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
             var verdict = layers[exchange.LayersEntered].Admit(exchange);
             if (verdict.Wait is { } wait)
             {
-                if (!await CompletesInTimeAsync(wait, exchange, callerGone)) return TooLate;
-                continue;
+                if (await HasCompletedAsync(wait, exchange, callerGone)) continue;
+                return TooLate;
             }
 
             exchange.LayersEntered++;
@@ -34,6 +34,7 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
     {
         exchange.Endpoint = null;
         exchange.Attempt++;
+        exchange.AttemptDeadline = exchange.Deadline;
         for (var at = 0; at < layers.Length;)
         {
             var verdict = layers[at].BeginAttempt(exchange);
@@ -70,11 +71,30 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
     }
 
     /// <summary>What is left until the exchange's deadline: never below zero, <see cref="Timeout.InfiniteTimeSpan"/> where there is none.</summary>
-    public static TimeSpan Left(Exchange exchange, TimeProvider time)
+    public static TimeSpan Left(Exchange exchange, TimeProvider time) => LeftUntil(exchange.Deadline, time);
+
+    /// <summary>What is left for the current attempt.</summary>
+    public static TimeSpan LeftOfAttempt(Exchange exchange, TimeProvider time) => LeftUntil(Math.Min(exchange.AttemptDeadline, exchange.Deadline), time);
+
+    private static TimeSpan LeftUntil(long deadline, TimeProvider time)
     {
-        if (exchange.Deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
-        var left = time.GetElapsedTime(time.GetTimestamp(), exchange.Deadline);
+        if (deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
+        var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>A layer that is waited for in vain has been asked too: it hears of the end.</summary>
+    private async ValueTask<bool> HasCompletedAsync(Task wait, Exchange exchange, CancellationToken callerGone)
+    {
+        var isAskedAgain = false;
+        try
+        {
+            return isAskedAgain = await CompletesInTimeAsync(wait, exchange, callerGone);
+        }
+        finally
+        {
+            if (!isAskedAgain) exchange.LayersEntered++;
+        }
     }
 
     private async ValueTask<bool> CompletesInTimeAsync(Task wait, Exchange exchange, CancellationToken callerGone)
