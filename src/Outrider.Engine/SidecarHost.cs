@@ -56,7 +56,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var certificates = new CertificateMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, certificates, logs, time));
+        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time));
         var services = new ServiceMetrics(registry, requests, certificates);
         if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), services, logs, time);
         var tcp = new TcpSurroundings(new TcpMetrics(registry), services.Endpoints, services.Lookups, certificates, logs, time);

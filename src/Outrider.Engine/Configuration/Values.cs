@@ -32,6 +32,9 @@ internal static class Values
     public static ValueKind<int> Integer(int min, int max) =>
         Parsed($"whole number, {min} to {max}", "integer", (string t, out int v) => int.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out v) && v >= min && v <= max, $"give a whole number from {min} to {max}", v => v.ToString(CultureInfo.InvariantCulture));
 
+    public static ValueKind<ByteSize> SizeBetween(ByteSize min, ByteSize max) =>
+        Parsed($"size, {min} to {max}", "string", (string t, out ByteSize v) => ByteSize.TryParse(t, out v) && v.CompareTo(min) >= 0 && v.CompareTo(max) <= 0, $"give a size from {min} to {max}", v => v.ToString());
+
     public static ValueKind<TimeSpan> Duration(TimeSpan min, TimeSpan max) =>
         Parsed("duration", "string", (string t, out TimeSpan v) => Kernel.Duration.TryParse(t, out v) && v >= min && v <= max, $"give a duration with its unit, from {Kernel.Duration.Format(min)} to {Kernel.Duration.Format(max)}", Kernel.Duration.Format);
 

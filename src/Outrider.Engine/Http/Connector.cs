@@ -17,7 +17,7 @@ internal sealed class Connector(Endpoint endpoint, UpstreamOptions options, Time
     /// <exception cref="IOException">The other end broke off its handshake.</exception>
     public async ValueTask<Connection> ConnectAsync(CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var late = new CancellationTokenSource(options.Limits.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {

@@ -468,7 +468,7 @@ internal sealed class Forwarding : IExchangeRunner
     private void SetAlarm(long now)
     {
         var due = _silenceTicks == 0 ? long.MaxValue : now + _silenceTicks;
-        due = Math.Min(due, _exchange.Deadline);
+        due = Math.Min(due, Math.Min(_exchange.Deadline, _exchange.AttemptDeadline));
         if (due != long.MaxValue) _alarm.SetAt(due);
     }
 

@@ -10,6 +10,21 @@ internal sealed class LimitHits(Func<string, Counter> of)
     {
     }
 
+    /// <summary>As they are exported: <c>outrider_limits_hit_total</c>.</summary>
+    /// <param name="metrics">Of the process.</param>
+    /// <param name="direction"><c>inbound</c> for what callers of the application met; <c>outbound</c> for the application's own calls.</param>
+    public static LimitHits For(MetricRegistry metrics, string direction)
+    {
+        var family = metrics.Counter("outrider_limits_hit_total", "How often a configured bound was met, by its key in the configuration.", "direction", "limit");
+        return new LimitHits(limit => family.With(direction, limit));
+    }
+
+    /// <summary>Requests of a listener that are under way.</summary>
+    public Counter InFlight { get; } = of("in_flight");
+
+    /// <summary>Requests to one service that are under way, where none may wait or too many do.</summary>
+    public Counter Concurrency { get; } = of("concurrency");
+
     public Counter RequestLine { get; } = of("request_line");
 
     public Counter Header { get; } = of("header");
@@ -28,7 +43,7 @@ internal sealed class LimitHits(Func<string, Counter> of)
 
     public Counter Streams { get; } = of("streams");
 
-    public Counter Resets { get; } = of("resets");
+    public Counter Resets { get; } = of("resets_per_second");
 
     /// <summary>Connections to an upstream, its queue included.</summary>
     public Counter UpstreamConnections { get; } = of("upstream_connections");

@@ -7,18 +7,18 @@ namespace Outrider.Http;
 /// The connections to the endpoints of one service, kept by endpoint. An endpoint that discovery no longer names takes its connections with it: they are
 /// held as long as the endpoint is, and those at rest are closed when they grow old.
 /// </summary>
-internal sealed class UpstreamPool(UpstreamOptions options, UpstreamMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class UpstreamPool(UpstreamOptions options, UpstreamCounts counts, TimeProvider time) : IDisposable
 {
     private readonly ConditionalWeakTable<Endpoint, Http1Pool> _pools = [];
 
     /// <summary>How long an upstream may be silent in the middle of an answer's body.</summary>
-    public TimeSpan BodyTimeout => options.BodyTimeout;
+    public TimeSpan BodyTimeout => options.Limits.BodyTimeout;
 
     /// <summary>A way to this endpoint that is open already, at once; null where there is none.</summary>
     public IUpstreamStream? TryTake(Endpoint endpoint)
     {
         var taken = For(endpoint).TryTake();
-        if (taken is not null) metrics.Reused.Increment();
+        if (taken is not null) counts.Reused.Increment();
         return taken;
     }
 
@@ -37,5 +37,5 @@ internal sealed class UpstreamPool(UpstreamOptions options, UpstreamMetrics metr
 
     private Http1Pool For(Endpoint endpoint) => _pools.TryGetValue(endpoint, out var pool) ? pool : _pools.GetValue(endpoint, Create);
 
-    private Http1Pool Create(Endpoint endpoint) => new(new Connector(endpoint, options, time).ConnectAsync, options, metrics, time);
+    private Http1Pool Create(Endpoint endpoint) => new(new Connector(endpoint, options, time).ConnectAsync, options.Limits, counts, time);
 }

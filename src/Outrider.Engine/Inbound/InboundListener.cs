@@ -19,7 +19,7 @@ internal sealed class InboundListener : IAsyncDisposable
         var log = around.Logs.CreateLogger(InboundStack.Direction);
         var engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
         _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.Http, new TlsSurroundings(around.Certificates, around.Time, log)) : null;
-        _listener = new RequestListener(on, model.Accept, model.Limits, _tls?.Selection, engine, new AcceptMetrics(), new LimitHits(), log);
+        _listener = new RequestListener(on, model.Accept, model.Limits, _tls?.Selection, engine, AcceptMetrics.For(around.Metrics.Registry, model.Name), LimitHits.For(around.Metrics.Registry, InboundStack.Direction), log);
     }
 
     public string Name => _model.Name;

@@ -16,6 +16,12 @@ namespace Outrider.Inbound;
 /// <param name="Routes">The first that takes a request has it.</param>
 internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTlsModel? Tls, AcceptLimits Accept, CallerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
 {
+    /// <summary>Whose word is believed about callers.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+
+    /// <summary>Requests under way at once.</summary>
+    public int InFlight { get; init; } = int.MaxValue;
+
     /// <param name="config">Without problems.</param>
     /// <param name="index">Its place in the list.</param>
     public static InboundModel From(InboundConfig config, int index) => new(
@@ -23,9 +29,13 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTls
         config.Listen!.Value,
         config.Tls?.ToModel(),
         config.Limits.ToAcceptLimits(),
-        config.Limits.ToLimits(),
+        config.Limits.ToCallerLimits(),
         config.Timeout,
-        config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)]);
+        config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)])
+    {
+        TrustedProxies = new TrustedProxies(config.TrustedProxies),
+        InFlight = config.Limits.InFlight,
+    };
 
     private static Route<Access> Route(RouteConfig config) =>
         new(NameOf(config.Match), config.Match.Path, config.Match.Methods, new Access(config.AuthName, config.Allow?.Roles ?? []));

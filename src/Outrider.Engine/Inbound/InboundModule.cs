@@ -22,8 +22,8 @@ internal sealed class InboundModule : IAsyncDisposable
     public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
     {
         _time = around.Time;
-        _upstreams = new UpstreamPool(new UpstreamOptions(), new UpstreamMetrics(), around.Time);
-        var application = new ToApplication(around.App);
+        _upstreams = new UpstreamPool(new UpstreamOptions { Protocol = around.AppProtocol }, around.Metrics.Upstreams.ApplicationConnections, around.Time);
+        var application = new ToApplication(around.App, around.Metrics.Upstreams.ApplicationDuration);
         foreach (var model in models)
             _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
     }

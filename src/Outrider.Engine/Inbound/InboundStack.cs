@@ -12,6 +12,7 @@ internal sealed class InboundStack
     private readonly InboundSurroundings _around;
     private readonly UpstreamPool _upstreams;
     private readonly ToApplication _application;
+    private readonly LimitInFlight _inFlight;
     private readonly Routes<Lane> _routes;
     private readonly Lane _noRoute;
     private readonly Lane _ambiguous;
@@ -19,6 +20,7 @@ internal sealed class InboundStack
     public InboundStack(InboundModel model, InboundSurroundings around, UpstreamPool upstreams, ToApplication application)
     {
         (_model, _around, _upstreams, _application) = (model, around, upstreams, application);
+        _inFlight = new LimitInFlight(model.InFlight, LimitHits.For(around.Metrics.Registry, Direction).InFlight);
         _routes = new Routes<Lane>([.. model.Routes.Select(route => new Route<Lane>(route.Name, route.Pattern, route.Methods, To(route)))]);
         _noRoute = Nowhere(new Refusal(404, "no_route", "no route takes this request"));
         _ambiguous = Nowhere(new Refusal(400, "ambiguous_path", "the path's parameters (';') would change which route takes it"));
@@ -35,8 +37,9 @@ internal sealed class InboundStack
     // A request meets the layers from top to bottom, its answer from bottom to top. A layer decides; only the engine waits.
     private Lane To(Route<Access> route) => Lane([
         new CountRequests(_around.Metrics, _around.Time, Direction, route.Name),    // First, so that refused requests are counted too.
+        _inFlight,                                                                  // Of the whole listener: before anything costs more than a count.
         new RequireReady(_around.App),                                              // Before tokens are looked at: while nothing can be reached, work for strangers is wasted.
-        new ForwardedHeaders(Scheme),
+        new ForwardedHeaders(Scheme, _model.TrustedProxies),
         new TraceContext(Random.Shared),
         .. _around.Access(route.Target),                                            // After what anyone may be told, before the application is.
         _application]);

@@ -4,19 +4,15 @@ namespace Outrider.Observability;
 internal sealed class Gauge : IMetric
 {
     private double _value;
+    private long _steps;
     private Func<double>? _read;
 
-    public double Value => Volatile.Read(ref _read) is { } read ? read() : Volatile.Read(ref _value);
+    public double Value => Volatile.Read(ref _read) is { } read ? read() : Volatile.Read(ref _value) + Interlocked.Read(ref _steps);
 
     public void Set(double value) => Volatile.Write(ref _value, value);
 
-    /// <summary>Up or down, from any thread.</summary>
-    public void Add(double by)
-    {
-        double before;
-        do before = Volatile.Read(ref _value);
-        while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref _value, before + by, before)) != BitConverter.DoubleToInt64Bits(before));
-    }
+    /// <summary>Up or down beside what was set, from any thread.</summary>
+    public void Add(long by) => Interlocked.Add(ref _steps, by);
 
     /// <summary>From now on the value is asked for when it is collected. <paramref name="read"/> must not block and must not throw.</summary>
     public void ReadFrom(Func<double> read) => Volatile.Write(ref _read, read);

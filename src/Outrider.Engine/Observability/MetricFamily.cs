@@ -22,16 +22,27 @@ internal sealed class MetricFamily<T> : IMetricFamily where T : IMetric
     private readonly string _help;
     private readonly MetricKind _kind;
     private readonly Func<T> _create;
+    private readonly double[] _bounds;
 
-    public MetricFamily(string name, string help, MetricKind kind, string[] labels, Func<T> create)
+    /// <param name="name">As it is exported.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="kind">What <typeparamref name="T"/> is.</param>
+    /// <param name="labels">Their names.</param>
+    /// <param name="create">Makes a child.</param>
+    /// <param name="bounds">Of a histogram's buckets; empty for anything else.</param>
+    public MetricFamily(string name, string help, MetricKind kind, string[] labels, Func<T> create, double[]? bounds = null)
     {
         Name = name;
-        (_help, _kind, _labels, _create) = (help, kind, labels, create);
+        (_help, _kind, _labels, _create, _bounds) = (help, kind, labels, create, bounds ?? []);
         // A number without labels is exported from the start, so that a rate over it has a zero to begin at.
         if (labels.Length == 0) With();
     }
 
     public string Name { get; }
+
+    /// <summary>True where the other declaration says the same as this one did.</summary>
+    public bool IsDeclaredAs(MetricFamily<T> other) =>
+        other._kind == _kind && other._help == _help && other._labels.AsSpan().SequenceEqual(_labels) && other._bounds.AsSpan().SequenceEqual(_bounds);
 
     /// <summary>The number for these label values, given in the order the labels were declared in. Look it up once and keep it where the path is hot.</summary>
     public T With(params ReadOnlySpan<string> values)

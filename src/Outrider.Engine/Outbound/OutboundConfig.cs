@@ -1,4 +1,5 @@
 using Outrider.Configuration;
+using Outrider.Http;
 using Outrider.Kernel;
 using Outrider.Tcp;
 
@@ -10,12 +11,14 @@ internal sealed class OutboundConfig
     public static readonly ListenAddress DefaultListen = ListenAddress.Loopback(15001);
 
     public Placed<ListenAddress>? Listen;
+    public CallerLimitsConfig Limits = new();
     public Dictionary<string, ServiceConfig> Services = [];
     public Dictionary<string, TcpServiceConfig> Tcp = [];
 
     public static readonly Shape<OutboundConfig> Shape = new("What the application calls: services by name, at http://127.0.0.1:15001/<service>/…, by Host, or through HTTP_PROXY.", s =>
     {
         s.Optional("listen", c => ref c.Listen, Values.Placed(Values.Listen), $"Where the application calls; {DefaultListen} by default, or a free port where that one is taken.");
+        s.Key("limits", c => ref c.Limits, Values.Section(CallerLimitsConfig.Shape), CallerLimitsConfig.Shape.Doc);
         s.Key("services", c => ref c.Services, Values.MapOf(Values.Section(ServiceConfig.Shape), Values.Word), "The services, each under the name that the application calls it by.");
         s.Key("tcp", c => ref c.Tcp, Values.MapOf(Values.Section(TcpServiceConfig.Shape), Values.Word), "Services that speak no HTTP, each with a listener of its own.");
         s.Check((c, section) => CheckNames(c.Services.Keys, OutboundUrls.Variable, section.At("services")));

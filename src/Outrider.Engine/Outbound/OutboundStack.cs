@@ -32,12 +32,12 @@ internal sealed class OutboundStack : IAsyncDisposable
         _time = time;
         var parts = new ServiceParts(metrics, logs, time);
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
-        _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamMetrics(), time);
+        _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamCounts(), time);
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
-        var log = logs.CreateLogger("outbound");
-        var engine = new ForwardingEngine("outbound", Choose, metrics.Requests, time, log);
-        _listener = new RequestListener(on, new AcceptLimits(), new CallerLimits(), null, engine, new AcceptMetrics(), new LimitHits(), log);
+        var log = logs.CreateLogger(ServiceParts.Direction);
+        var engine = new ForwardingEngine(ServiceParts.Direction, Choose, metrics.Requests, time, log);
+        _listener = new RequestListener(on, config.Limits.ToAcceptLimits(), config.Limits.ToCallerLimits(), null, engine, AcceptMetrics.For(metrics.Registry, ServiceParts.Direction), parts.Limits, log);
     }
 
     /// <summary>Where it listens, once started.</summary>

@@ -24,8 +24,8 @@ internal sealed class Service : IAsyncDisposable
         _discovery = config.Discovery!.Part(new DiscoveryContext(name, parts.Time, parts.DiscoveryLog, parts.Lookups));
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
         // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
-        if (config.Tls is { } tls) _tls = new UpstreamTls(tls, Alpn.Http1, parts.Tls);
-        _upstreams = new UpstreamPool(new UpstreamOptions { Tls = _tls is null ? null : endpoint => _tls.For(endpoint.Authority) }, new UpstreamMetrics(), parts.Time);
+        if (config.Tls is { } tls) _tls = new UpstreamTls(tls, config.Protocol == HttpProtocol.Http2 ? Alpn.Http2 : Alpn.Http1, parts.Tls);
+        _upstreams = new UpstreamPool(Options(config), parts.Connections(name), parts.Time);
         Lane = new Lane(Stack(config, parts), _upstreams) { ReplayableBody = config.Retry.Attempts > 1 ? ReplayableBody : default };
         _endpoints.Follow(_discovery.Addresses);
     }
@@ -64,12 +64,19 @@ internal sealed class Service : IAsyncDisposable
         var budget = new RetryBudget(config.Retry.Budget.Fraction, parts.Time);
         return new Layers(parts.Time,
             parts.CountRequests(Name),                      // First, so that refused requests are counted too.
-            new LimitInFlight(config.Concurrency.Max),      // Refuse before queueing: a queue before a dead upstream only turns errors into timeouts.
-            new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts; each attempt gets what is left of it.
+            new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts and the wait before them; each attempt gets what is left of it.
+            new LimitConcurrency(config.Concurrency.Max, config.Concurrency.Queue, parts.QueueCounts(Name)), // Refuse rather than queue: before a dead upstream a queue only turns errors into timeouts.
             new SendHost(config.Host ?? config.Tls?.ServerName),
             new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, parts.RetryCounts(Name)),
             new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook)); // Last, since it alone holds something for an attempt's time.
     }
+
+    private UpstreamOptions Options(ServiceConfig config) => new()
+    {
+        Tls = _tls is null ? null : endpoint => _tls.For(endpoint.Authority),
+        Protocol = config.Protocol,
+        Limits = config.Connections.ToLimits(),
+    };
 
     private static void Write(Utf8JsonWriter json, Endpoint endpoint)
     {

@@ -1,5 +1,7 @@
 using Outrider.Configuration;
 using Outrider.Discovery;
+using Outrider.Http;
+using Outrider.Kernel;
 using Outrider.Security;
 using Outrider.Traffic;
 using Outrider.Traffic.Balancers;
@@ -14,6 +16,8 @@ internal sealed class ServiceConfig
     public RetryConfig Retry = new();
     public BreakerConfig Breaker = new();
     public ConcurrencyConfig Concurrency = new();
+    public UpstreamLimitsConfig Connections = new();
+    public HttpProtocol Protocol = HttpProtocol.Http1;
     public UpstreamTlsConfig? Tls;
     public string? Host;
 
@@ -28,7 +32,13 @@ internal sealed class ServiceConfig
         s.Key("retry", c => ref c.Retry, Values.Section(RetryConfig.Shape), RetryConfig.Shape.Doc);
         s.Key("breaker", c => ref c.Breaker, Values.Section(BreakerConfig.Shape), BreakerConfig.Shape.Doc);
         s.Key("concurrency", c => ref c.Concurrency, Values.Section(ConcurrencyConfig.Shape), ConcurrencyConfig.Shape.Doc);
+        s.Key("connections", c => ref c.Connections, Values.Section(UpstreamLimitsConfig.Shape), UpstreamLimitsConfig.Shape.Doc);
+        s.Key("protocol", c => ref c.Protocol, Values.Choice(("http/1.1", HttpProtocol.Http1), ("h2", HttpProtocol.Http2)), "What its instances speak: http/1.1, or h2 (HTTP/2; gRPC needs it), over TLS where there is 'tls', else in clear text from the first byte.");
         s.Optional("tls", c => ref c.Tls, Values.Section(UpstreamTlsConfig.Shape), "Speaks TLS to the instances; {} for the machine's own trust.");
         s.Optional("host", c => ref c.Host, HostHeader, "The Host header that instances get; by default tls.server_name, else the instance's own host:port.");
+        s.Check((c, section) =>
+        {
+            if (c.Retry.AttemptTimeout >= c.Timeout) section.At("retry").At("attempt_timeout").Refuse($"it must be shorter than the service's timeout of {Duration.Format(c.Timeout)}, which is for all attempts together");
+        });
     });
 }

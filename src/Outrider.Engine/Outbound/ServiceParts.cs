@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outrider.Http;
 using Outrider.Observability;
 using Outrider.Security;
 using Outrider.Traffic;
@@ -8,11 +9,13 @@ namespace Outrider.Outbound;
 /// <summary>What all services share: the metrics, the clock and the dice.</summary>
 internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, TimeProvider time)
 {
+    public const string Direction = "outbound";
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;
 
-    public TlsSurroundings Tls { get; } = new(metrics.Certificates, time, logs.CreateLogger("outbound"));
+    public TlsSurroundings Tls { get; } = new(metrics.Certificates, time, logs.CreateLogger(Direction));
 
     public ILogger DiscoveryLog { get; } = logs.CreateLogger("discovery");
 
@@ -20,7 +23,13 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
 
     public MetricFamily<Counter> Lookups => metrics.Lookups;
 
-    public CountRequests CountRequests(string service) => new(metrics.Requests, time, "outbound", service);
+    public CountRequests CountRequests(string service) => new(metrics.Requests, time, Direction, service);
+
+    public LimitHits Limits { get; } = LimitHits.For(metrics.Registry, Direction);
+
+    public QueueCounts QueueCounts(string service) => new(metrics.Queued.With(service), metrics.Waiting.With(service), Limits.Concurrency);
 
     public RetryCounts RetryCounts(string service) => new(metrics.Retries.With(service, "made"), metrics.Retries.With(service, "over_budget"));
+
+    public UpstreamCounts Connections(string service) => metrics.Requests.Upstreams.Connections(Direction, service);
 }

@@ -14,6 +14,7 @@ internal sealed class AppConfig
     public string? Directory;
     public Dictionary<string, string> Env = [];
     public int Port;
+    public HttpProtocol Protocol = HttpProtocol.Http1;
     public ReadyConfig Ready = new();
     public StopConfig Stop = new();
     public RestartConfig Restart = new();
@@ -33,6 +34,7 @@ internal sealed class AppConfig
         s.Optional("directory", c => ref c.Directory, Values.Path, "Where it runs. Default: the configuration's folder.");
         s.Key("env", c => ref c.Env, EnvironmentVariables.Kind, "Variables beside Outrider's own environment.");
         s.Key("port", c => ref c.Port, PortKind, "Where the application listens on loopback; auto finds it from its listening sockets.");
+        s.Key("protocol", c => ref c.Protocol, Values.Choice(("http/1.1", HttpProtocol.Http1), ("h2c", HttpProtocol.Http2)), "What it speaks there: http/1.1, or h2c (HTTP/2 in clear text from the first byte; gRPC needs it).");
         s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
         s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
         s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended. Default: never; the run ends with it.");

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Outrider.Observability;
 
 namespace Outrider.Traffic;
@@ -7,14 +5,9 @@ namespace Outrider.Traffic;
 /// <summary>Counts every request of one lane: how many, how they ended, how long they took, how much they moved. It stands first, so that refused requests are counted too.</summary>
 internal sealed class CountRequests : ILayer
 {
-    /// <summary>RFC 9110 section 9 and RFC 5789. Whatever else callers invent counts as <c>OTHER</c>: a label must not be theirs to grow.</summary>
-    private static readonly HashSet<string> KnownMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"];
-
-    private readonly ConcurrentDictionary<(string Method, int Status), Counter> _requests = new();
-    private readonly RequestMetrics _metrics;
+    private readonly StatusCounters _requests;
+    private readonly Func<string, Counter> _refusals;
     private readonly TimeProvider _time;
-    private readonly string _direction;
-    private readonly string _route;
     private readonly Histogram _duration;
     private readonly Counter _requestBytes;
     private readonly Counter _responseBytes;
@@ -26,7 +19,9 @@ internal sealed class CountRequests : ILayer
     /// <param name="route">The lane's name: a route's pattern, a service.</param>
     public CountRequests(RequestMetrics metrics, TimeProvider time, string direction, string route)
     {
-        (_metrics, _time, _direction, _route) = (metrics, time, direction, route);
+        _time = time;
+        _requests = new StatusCounters((method, status) => metrics.Requests.With(direction, route, method, status));
+        _refusals = reason => metrics.Refusals.With(direction, route, reason);
         _duration = metrics.Duration.With(direction, route);
         _requestBytes = metrics.RequestBytes.With(direction, route);
         _responseBytes = metrics.ResponseBytes.With(direction, route);
@@ -42,14 +37,10 @@ internal sealed class CountRequests : ILayer
     public void End(Exchange exchange, in ExchangeOutcome outcome)
     {
         _inFlight.Add(-1);
-        _duration.Record(_time.GetElapsedTime(exchange.StartedAt).TotalSeconds);
-        _requestBytes.Add(outcome.RequestBytes);
-        _responseBytes.Add(outcome.ResponseBytes);
-        var method = KnownMethods.Contains(exchange.Head.Method) ? exchange.Head.Method : "OTHER";
-        _requests.GetOrAdd((method, outcome.Status), Counted).Increment();
-        if (outcome.Refusal is { } refusal) _metrics.Refusals.With(_direction, _route, refusal.Reason).Increment();
+        _duration.Record(_time.GetElapsedTime(exchange.StartedAt));
+        _requests.Of(exchange.Head.Method, outcome.Status).Increment();
+        if (outcome.RequestBytes > 0) _requestBytes.Add(outcome.RequestBytes);
+        if (outcome.ResponseBytes > 0) _responseBytes.Add(outcome.ResponseBytes);
+        if (outcome.Refusal is { } refusal) _refusals(refusal.Reason).Increment();
     }
-
-    private Counter Counted((string Method, int Status) key) =>
-        _metrics.Requests.With(_direction, _route, key.Method, key.Status.ToString(CultureInfo.InvariantCulture));
 }

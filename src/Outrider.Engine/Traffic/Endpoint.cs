@@ -34,6 +34,9 @@ internal sealed class Endpoint(EndPoint address, string authority)
 
     public Counter Failures { get; init; } = new();
 
+    /// <summary>How long attempts take until their head; null where nobody counts.</summary>
+    public Histogram? Duration { get; init; }
+
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
     public void End() => Interlocked.Decrement(ref _inFlight);

@@ -2,9 +2,12 @@ using Outrider.Observability;
 
 namespace Outrider.Traffic;
 
-/// <summary>What is counted of each instance of each service. Declared once for all services.</summary>
+/// <summary>What is counted of each instance of each service.</summary>
 internal sealed class EndpointMetrics(MetricRegistry metrics)
 {
+    private const string Direction = "outbound";
+
+    private readonly UpstreamMetrics _upstreams = new(metrics);
     private readonly MetricFamily<Gauge> _breaker = metrics.Gauge("outrider_breaker_state", "An instance's breaker: 0 closed, 1 half open, 2 open.", "service", "endpoint");
     private readonly MetricFamily<Gauge> _inFlight = metrics.Gauge("outrider_endpoint_in_flight", "Attempts under way at an instance.", "service", "endpoint");
     private readonly MetricFamily<Counter> _attempts = metrics.Counter("outrider_endpoint_attempts_total", "Attempts at an instance that have ended.", "service", "endpoint", "result");
@@ -13,6 +16,11 @@ internal sealed class EndpointMetrics(MetricRegistry metrics)
     public Counter Successes(string service, string authority) => _attempts.With(service, authority, "ok");
 
     public Counter Failures(string service, string authority) => _attempts.With(service, authority, "failed");
+
+    public Histogram Duration(string service, string authority) => _upstreams.Duration(Direction, service, authority);
+
+    /// <summary>Connections to all instances of a service together.</summary>
+    public UpstreamCounts Connections(string service) => _upstreams.Connections(Direction, service);
 
     public void Show(string service, Endpoint endpoint)
     {
@@ -26,5 +34,6 @@ internal sealed class EndpointMetrics(MetricRegistry metrics)
         _inFlight.Forget(service, endpoint.Authority);
         _attempts.Forget(service, endpoint.Authority, "ok");
         _attempts.Forget(service, endpoint.Authority, "failed");
+        _upstreams.Forget(Direction, service, endpoint.Authority);
     }
 }

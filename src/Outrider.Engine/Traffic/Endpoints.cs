@@ -33,6 +33,7 @@ internal sealed class Endpoints(string service, BreakerModel breaker, TimeProvid
             Breaker = new Breaker(breaker, time),
             Successes = metrics.Successes(service, address.Authority),
             Failures = metrics.Failures(service, address.Authority),
+            Duration = metrics.Duration(service, address.Authority),
         };
         metrics.Show(service, endpoint);
         return endpoint;

@@ -6,6 +6,10 @@ namespace Outrider.Traffic;
 /// </summary>
 internal sealed class Exchange
 {
+    // The longest text of an address (RFC 4291 section 2.2, form 3).
+    private readonly byte[] _client = new byte[45];
+    private int _clientLength;
+
     public Exchange(IRequestHead head, long startedAt)
     {
         Head = head;
@@ -39,6 +43,15 @@ internal sealed class Exchange
     /// <summary>When the whole exchange must be answered, from <see cref="TimeProvider.GetTimestamp"/>; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>When the current attempt must be answered, not later than <see cref="Deadline"/>; then <see cref="AttemptEnd.TimedOut"/>. Set anew for each attempt.</summary>
+    public long AttemptDeadline { get; set; }
+
+    /// <summary>What <see cref="LimitConcurrency"/> has given it; null where there is none, or nothing yet.</summary>
+    public QueuePlace? Place { get; set; }
+
+    /// <summary>Who called the proxies in front of us, where trusted ones have told; empty where the peer itself is the caller.</summary>
+    public ReadOnlySpan<byte> Client => _client.AsSpan(0, _clientLength);
+
     /// <summary>What the engine changes in the request's headers before it forwards: first all removals, then all additions.</summary>
     public HeaderEdits RequestHeaders { get; } = new();
 
@@ -47,6 +60,14 @@ internal sealed class Exchange
 
     /// <summary>How many layers, from the top, have begun the current attempt. Kept by <see cref="Layers"/>.</summary>
     public int LayersBegun { get; set; }
+
+    /// <param name="address">As text; copied.</param>
+    public void SetClient(ReadOnlySpan<byte> address)
+    {
+        if (address.Length > _client.Length) return;
+        address.CopyTo(_client);
+        _clientLength = address.Length;
+    }
 
     /// <summary>Makes it new for the head's next request.</summary>
     public void Begin(long startedAt)
@@ -57,7 +78,9 @@ internal sealed class Exchange
         Caller = null;
         Endpoint = LastTried = null;
         Attempt = LayersEntered = LayersBegun = 0;
-        Deadline = long.MaxValue;
+        Deadline = AttemptDeadline = long.MaxValue;
+        Place = null;
+        _clientLength = 0;
         RequestHeaders.Clear();
     }
 }

@@ -7,8 +7,9 @@ namespace Outrider.Traffic;
 /// <remarks>
 /// The order of calls, for one exchange:
 /// <see cref="Admit"/> top to bottom until one refuses; then for each attempt <see cref="BeginAttempt"/> top to bottom and, after an attempt was made,
-/// <see cref="EndAttempt"/> bottom to top; at last <see cref="End"/> bottom to top, once, on exactly those layers whose <see cref="Admit"/> let it on or
-/// refused it. A layer that counted something up in Admit counts it down in End and can rely on being called.
+/// <see cref="EndAttempt"/> bottom to top; at last <see cref="End"/> bottom to top, once, on exactly those layers whose <see cref="Admit"/> was asked,
+/// whether it let the exchange on, refused it, or made it wait in vain. A layer that counted something up in Admit counts it down in End and can rely on
+/// being called.
 /// Where BeginAttempt refuses, layers above it that had already begun this attempt get no EndAttempt: so only the last layer (the picker of endpoints)
 /// may hold something for an attempt's time.
 /// </remarks>

@@ -20,6 +20,9 @@ internal interface IRequestHead
     /// <summary>Our end of that connection: the port the caller connected to.</summary>
     int Port { get; }
 
+    /// <summary>Of the certificate that the caller proved to have: the value of X-Forwarded-Client-Cert, ASCII; null where it showed none.</summary>
+    string? ClientCertificate => null;
+
     /// <summary>How many lines there are of a header. Names compare without case.</summary>
     int Count(HeaderName name);
 

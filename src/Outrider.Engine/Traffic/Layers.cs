@@ -25,11 +25,37 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
         return Verdict.Continue;
     }
 
+    /// <summary><see cref="Admit"/> with its waits: for who need not be quick. Null: all let it on.</summary>
+    /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
+    public async ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
+    {
+        while (true)
+        {
+            var verdict = Admit(exchange);
+            if (verdict.Wait is not { } wait) return verdict.Refusal;
+            if (await WaitAsync(wait, exchange, callerGone) is { } late) return late;
+        }
+    }
+
+    /// <summary><see cref="NextAttempt"/>, then <see cref="BeginAttempt"/> with its waits. Null: <see cref="Exchange.Endpoint"/> says where the attempt goes.</summary>
+    /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
+    public async ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
+    {
+        NextAttempt(exchange);
+        while (true)
+        {
+            var verdict = BeginAttempt(exchange);
+            if (verdict.Wait is not { } wait) return verdict.Refusal;
+            if (await WaitAsync(wait, exchange, callerGone) is { } late) return late;
+        }
+    }
+
     /// <summary>Before <see cref="BeginAttempt"/>, once an attempt.</summary>
     public static void NextAttempt(Exchange exchange)
     {
         exchange.Endpoint = null;
         exchange.LayersBegun = 0;
+        exchange.AttemptDeadline = exchange.Deadline;
         exchange.Attempt++;
     }
 
@@ -46,18 +72,25 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
         return Verdict.Continue;
     }
 
-    /// <summary>Waits for what a layer waits for, until the exchange's deadline. Null: it is there.</summary>
+    /// <summary>Waits for what a layer waits for, until the exchange's deadline. Null: it is there, and the layer is to be asked again.</summary>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
     public async ValueTask<Refusal?> WaitAsync(Task wait, Exchange exchange, CancellationToken callerGone)
     {
+        var isAskedAgain = false;
         try
         {
             await wait.WaitAsync(Left(exchange, time), time, callerGone);
+            isAskedAgain = true;
             return null;
         }
         catch (TimeoutException)
         {
             return TooLate;
+        }
+        finally
+        {
+            // A layer that was waited for in vain has been asked too: it hears of the end.
+            if (!isAskedAgain && exchange.Attempt == 0) exchange.LayersEntered++;
         }
     }
 
@@ -81,10 +114,15 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
     }
 
     /// <summary>What is left until the exchange's deadline: never below zero, <see cref="Timeout.InfiniteTimeSpan"/> where there is none.</summary>
-    public static TimeSpan Left(Exchange exchange, TimeProvider time)
+    public static TimeSpan Left(Exchange exchange, TimeProvider time) => LeftUntil(exchange.Deadline, time);
+
+    /// <summary>What is left for the current attempt.</summary>
+    public static TimeSpan LeftOfAttempt(Exchange exchange, TimeProvider time) => LeftUntil(Math.Min(exchange.AttemptDeadline, exchange.Deadline), time);
+
+    private static TimeSpan LeftUntil(long deadline, TimeProvider time)
     {
-        if (exchange.Deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
-        var left = time.GetElapsedTime(time.GetTimestamp(), exchange.Deadline);
+        if (deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
+        var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -1,16 +1,25 @@
+using Outrider.Observability;
+
 namespace Outrider.Traffic;
 
-/// <summary>Refuses what would be one request too many under way. There is no queue: before a slow upstream it would only turn errors into timeouts.</summary>
-internal sealed class LimitInFlight(int max) : ILayer
+/// <summary>Refuses what would be one request too many under way over a whole listener, at once.</summary>
+/// <param name="max">Under way at once.</param>
+/// <param name="hits">Where refusals are counted; null where nobody counts.</param>
+internal sealed class LimitInFlight(int max, Counter? hits = null) : ILayer
 {
-    private static readonly Verdict Overloaded = Verdict.Refuse(new Refusal(503, "overloaded", "too many requests are under way") { Headers = [new("Retry-After", "1")] });
+    public static readonly Verdict Overloaded = Verdict.Refuse(new Refusal(503, "overloaded", "too many requests are under way") { Headers = [new("Retry-After", "1")] });
 
     private int _inFlight;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
     // End comes after a refusal too, so a refused request is counted like any other until then.
-    public Verdict Admit(Exchange exchange) => Interlocked.Increment(ref _inFlight) > max ? Overloaded : Verdict.Continue;
+    public Verdict Admit(Exchange exchange)
+    {
+        if (Interlocked.Increment(ref _inFlight) <= max) return Verdict.Continue;
+        hits?.Increment();
+        return Overloaded;
+    }
 
     public void End(Exchange exchange, in ExchangeOutcome outcome) => Interlocked.Decrement(ref _inFlight);
 }

@@ -42,6 +42,7 @@ internal sealed class PickEndpoint(Endpoints endpoints, IBalancer balancer, Task
             return null;
         }
 
+        endpoint.Duration?.Record(outcome.Elapsed);
         var isFailure = outcome.IsFailure();
         (isFailure ? endpoint.Failures : endpoint.Successes).Increment();
         endpoint.Breaker?.End(exchange, isFailure);

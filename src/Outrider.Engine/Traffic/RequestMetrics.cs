@@ -2,9 +2,14 @@ using Outrider.Observability;
 
 namespace Outrider.Traffic;
 
-/// <summary>The numbers of requests, declared once a process and shared by all lanes of both directions.</summary>
+/// <summary>The numbers of requests, shared by all lanes of both directions.</summary>
 internal sealed class RequestMetrics(MetricRegistry metrics)
 {
+    /// <summary>For what else is counted beside requests.</summary>
+    public MetricRegistry Registry => metrics;
+
+    public UpstreamMetrics Upstreams { get; } = new(metrics);
+
     public MetricFamily<Counter> Requests { get; } = metrics.Counter("outrider_requests_total", "Requests that ended, by the status the caller saw; 0 where the connection was cut.", "direction", "route", "method", "status");
 
     public MetricFamily<Histogram> Duration { get; } = metrics.Histogram("outrider_request_duration_seconds", "From the head of a request to the last byte of its answer.", Histogram.LatencyBounds, "direction", "route");

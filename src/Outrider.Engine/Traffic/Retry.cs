@@ -7,9 +7,17 @@ namespace Outrider.Traffic;
 /// </summary>
 internal sealed class Retry(RetryModel model, RetryBudget budget, TimeProvider time, Random random, RetryCounts counts) : ILayer
 {
+    private readonly long _attemptTicks = model.AttemptTimeout is { } timeout ? (long)(timeout.TotalSeconds * time.TimestampFrequency) : long.MaxValue;
+
     public Verdict Admit(Exchange exchange)
     {
         budget.Deposit();
+        return Verdict.Continue;
+    }
+
+    public Verdict BeginAttempt(Exchange exchange)
+    {
+        if (_attemptTicks < long.MaxValue) exchange.AttemptDeadline = Math.Min(exchange.AttemptDeadline, time.GetTimestamp() + _attemptTicks);
         return Verdict.Continue;
     }
 

@@ -18,4 +18,5 @@ internal enum RetryReason
 /// <param name="Attempts">In all, 1 or more.</param>
 /// <param name="On">What is tried again.</param>
 /// <param name="Backoff">Used with full jitter: the callers of a failing service failed together.</param>
-internal sealed record RetryModel(int Attempts, RetryReason On, Backoff Backoff);
+/// <param name="AttemptTimeout">For each attempt; null where it may take all the time that the exchange has left.</param>
+internal sealed record RetryModel(int Attempts, RetryReason On, Backoff Backoff, TimeSpan? AttemptTimeout = null);

@@ -13,4 +13,13 @@ internal sealed record AcceptMetrics(Counter Accepted, Counter Refused, Counter 
     public AcceptMetrics() : this(new Counter(), new Counter(), new Counter(), new Gauge())
     {
     }
+
+    /// <summary>As they are exported.</summary>
+    /// <param name="metrics">Of the process.</param>
+    /// <param name="listener">Its path in the configuration: <c>inbound[0]</c>, <c>outbound</c>.</param>
+    public static AcceptMetrics For(MetricRegistry metrics, string listener) => new(
+        metrics.Counter("outrider_connections_accepted_total", "Connections that a listener took.", "listener").With(listener),
+        metrics.Counter("outrider_connections_refused_total", "Connections that were closed at once, since there were too many.", "listener").With(listener),
+        metrics.Counter("outrider_handshakes_failed_total", "TLS handshakes that failed or came too slowly.", "listener").With(listener),
+        metrics.Gauge("outrider_connections", "Connections that are open now.", "listener").With(listener));
 }

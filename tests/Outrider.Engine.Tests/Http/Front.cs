@@ -17,7 +17,7 @@ internal sealed class Front : IAsyncDisposable
 
     private Front(int upstreamPort, ServerOptionsSelectionCallback? tls, Func<Lane, Lane> with, CallerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
     {
-        _upstreams = new UpstreamPool(upstream, new UpstreamMetrics(), TimeProvider.System);
+        _upstreams = new UpstreamPool(upstream, new UpstreamCounts(), TimeProvider.System);
         var app = new SnapshotCell<AppStatus>(new AppStatus(AppPhase.Ready, 1, upstreamPort, 0));
         var lane = with(new Lane(new Layers(time, [new Recorder(Outcomes, Attempts), .. above, new ToApplication(app)]), _upstreams) { KeepsHost = true });
         var engine = new ForwardingEngine("inbound", _ => lane, new RequestMetrics(Metrics), time, NullLogger.Instance);

@@ -92,7 +92,7 @@ public sealed class InboundTests : IDisposable
         var problems = new Problems();
         var model = InboundModel.From(Read(yaml, problems), 0);
         Assert.Empty(problems.InOrder());
-        var around = new InboundSurroundings(_app, Ask, new RequestMetrics(new MetricRegistry()), new CertificateMetrics(new MetricRegistry()), NullLoggerFactory.Instance, TimeProvider.System);
+        var around = new InboundSurroundings(_app, Outrider.Kernel.HttpProtocol.Http1, Ask, new RequestMetrics(new MetricRegistry()), new CertificateMetrics(new MetricRegistry()), NullLoggerFactory.Instance, TimeProvider.System);
         var inbound = new InboundModule([model], m => ListenOn.Address(m.Listen.EndPoint), around);
         inbound.Start(_status);
         return inbound;

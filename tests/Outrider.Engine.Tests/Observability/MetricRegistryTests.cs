@@ -64,10 +64,58 @@ public sealed class MetricRegistryTests
     }
 
     [Fact]
-    public void A_name_is_declared_once_and_must_be_one()
+    public void Who_declares_a_family_again_goes_on_counting_where_the_first_stopped()
     {
-        _registry.Gauge("g", "G.");
-        Assert.Throws<InvalidOperationException>(() => _registry.Counter("g", "G."));
+        _registry.Counter("c_total", "C.", "x").With("a").Increment();
+        _registry.Histogram("h", "H.", [1, 2]).With().Record(1.5);
+        Assert.Equal(1, _registry.Counter("c_total", "C.", "x").With("a").Value);
+        Assert.Equal(1, _registry.Histogram("h", "H.", [1, 2]).With().Count);
+        Assert.Single(_registry.Collect(), p => p.Name == "c_total");
+    }
+
+    [Fact]
+    public void A_name_means_one_thing_and_must_be_one()
+    {
+        _registry.Gauge("g", "G.", "x");
+        _registry.Histogram("h", "H.", [1, 2]);
+        Assert.Throws<InvalidOperationException>(() => _registry.Counter("g", "G.", "x"));
+        Assert.Throws<InvalidOperationException>(() => _registry.Gauge("g", "Another.", "x"));
+        Assert.Throws<InvalidOperationException>(() => _registry.Gauge("g", "G.", "y"));
+        Assert.Throws<InvalidOperationException>(() => _registry.Histogram("h", "H.", [1, 3]));
         Assert.Throws<ArgumentException>(() => _registry.Counter("not-a-name", "N."));
+    }
+
+    [Fact]
+    public void A_duration_is_in_the_first_bucket_whose_bound_it_does_not_pass()
+    {
+        var bounds = Histogram.LatencyBounds;
+        var random = new Random(20260301);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var histogram = new Histogram(bounds);
+            var ticks = i < bounds.Length * 3 ? (long)Math.Round(bounds[i / 3] * TimeSpan.TicksPerSecond) + (i % 3) - 1 : (long)Math.Exp(random.NextDouble() * 30) - 1;
+            histogram.Record(TimeSpan.FromTicks(ticks));
+            var points = new List<MetricPoint>();
+            histogram.CollectInto(points, "h", MetricKind.Histogram, "", []);
+            Assert.Equal(bounds.TakeWhile(b => ticks > Math.Round(b * TimeSpan.TicksPerSecond)).Count(), points.TakeWhile(p => p.Value == 0).Count());
+        }
+    }
+
+    [Fact]
+    public void A_duration_beyond_reason_does_not_turn_a_sum_over()
+    {
+        var histogram = new Histogram([1]);
+        for (var i = 0; i < 1000; i++) histogram.Record(TimeSpan.MaxValue);
+        histogram.Record(TimeSpan.FromSeconds(-1));
+        Assert.True(histogram.Sum > 0);
+        Assert.Equal(1001, histogram.Count);
+    }
+
+    [Fact]
+    public void A_gauge_goes_up_and_down_from_many_threads()
+    {
+        var gauge = _registry.Gauge("g", "G.").With();
+        Parallel.For(0, 10_000, i => gauge.Add(i % 2 == 0 ? 2 : -1));
+        Assert.Equal(5_000, gauge.Value);
     }
 }

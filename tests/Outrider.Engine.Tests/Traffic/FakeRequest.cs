@@ -17,6 +17,8 @@ internal sealed class FakeRequest(string method = "GET", string path = "/", para
 
     public int Port => 8443;
 
+    public string? ClientCertificate { get; init; }
+
     public bool CanReplayBody => true;
 
     public int Count(HeaderName name) => headers.Count(h => h.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));

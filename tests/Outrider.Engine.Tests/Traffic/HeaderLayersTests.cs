@@ -15,10 +15,10 @@ public sealed class HeaderLayersTests
     public void What_a_caller_claims_of_itself_is_replaced_by_what_is_known()
     {
         var exchange = new Exchange(new FakeRequest { Peer = IPAddress.Parse("::ffff:10.0.0.7") }, 0);
-        new ForwardedHeaders("https").Admit(exchange);
+        new ForwardedHeaders("https", TrustedProxies.None).Admit(exchange);
 
         Assert.Equal(
-            ["X-Forwarded-For=10.0.0.7", "X-Forwarded-Proto=https", "X-Forwarded-Port=8443", "X-Forwarded-Host=orders.example"],
+            ["X-Forwarded-For=10.0.0.7", "X-Forwarded-Proto=https", "X-Forwarded-Host=orders.example", "X-Forwarded-Port=8443"],
             exchange.RequestHeaders.All().Select(h => $"{h.Key}={h.Value}"));
         foreach (var spoof in new[] { "x-forwarded-for", "X_Forwarded_For", "Forwarded", "X-Real-IP", "x_forwarded-HOST", "X.Forwarded-For", "x~forwarded'proto" }) Assert.True(exchange.RequestHeaders.Removes(spoof), spoof);
         Assert.False(exchange.RequestHeaders.Removes("X-Forwarded-Fo"));

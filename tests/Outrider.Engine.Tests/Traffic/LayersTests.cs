@@ -64,6 +64,24 @@ public sealed class LayersTests
     }
 
     [Fact]
+    public async Task A_layer_that_was_waited_for_in_vain_is_told_the_end()
+    {
+        using var gone = new CancellationTokenSource();
+        var (late, left) = (FakeRequest.Exchange(), FakeRequest.Exchange());
+        late.Deadline = _time.GetTimestamp() + TimeSpan.FromSeconds(2).Ticks;
+        var layers = new Layers(_time, Layer("a", Verdict.After(new TaskCompletionSource().Task)), Layer("b"));
+        var (first, second) = (layers.AdmitAsync(late, Test), layers.AdmitAsync(left, gone.Token));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await gone.CancelAsync();
+        Assert.Equal(504, (await first)?.Status);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await second);
+
+        layers.End(late, default);
+        layers.End(left, default);
+        Assert.Equal(["a.admit", "a.admit", "a.end", "a.end"], _calls);
+    }
+
+    [Fact]
     public void The_lowest_layer_that_wants_another_attempt_gets_it()
     {
         var (a, b) = (Layer("a"), Layer("b"));

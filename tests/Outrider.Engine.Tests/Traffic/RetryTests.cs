@@ -38,6 +38,31 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Each_attempt_has_a_time_of_its_own_within_that_of_all()
+    {
+        var model = new RetryModel(3, All, new Backoff(TimeSpan.Zero, TimeSpan.Zero), TimeSpan.FromSeconds(1));
+        var layers = new Layers(_time, new Retry(model, new RetryBudget(1, _time), _time, new Random(1), _counts));
+        var exchange = new Exchange(new PlainHead(), _time.GetTimestamp()) { Deadline = _time.GetTimestamp() + TimeSpan.FromSeconds(1.5).Ticks };
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Layers.Left(exchange, _time));
+
+        await layers.BeginAttemptAsync(exchange, TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromSeconds(1), Layers.LeftOfAttempt(exchange, _time));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.Zero, Layers.LeftOfAttempt(exchange, _time));
+
+        await layers.BeginAttemptAsync(exchange, TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Layers.LeftOfAttempt(exchange, _time));
+    }
+
+    [Fact]
+    public void An_attempt_with_a_time_of_its_own_is_tried_again_when_it_is_late_unless_said_otherwise()
+    {
+        Assert.False(new RetryConfig().ToModel().On.HasFlag(RetryReason.Timeout));
+        Assert.True(new RetryConfig { AttemptTimeout = TimeSpan.FromSeconds(1) }.ToModel().On.HasFlag(RetryReason.Timeout));
+        Assert.Equal(RetryReason.Reset, new RetryConfig { AttemptTimeout = TimeSpan.FromSeconds(1), On = [RetryReason.Reset] }.ToModel().On);
+    }
+
+    [Fact]
     public void The_last_attempt_is_the_last()
     {
         var reset = new AttemptOutcome(AttemptEnd.Reset, 0, default);

@@ -1,3 +1,4 @@
+using Outrider.Traffic;
 using Outrider.Transport;
 
 namespace Outrider.Http;
@@ -9,8 +10,8 @@ namespace Outrider.Http;
 internal sealed class Http1Pool : IDisposable
 {
     private readonly Func<CancellationToken, ValueTask<Connection>> _connect;
-    private readonly UpstreamOptions _options;
-    private readonly UpstreamMetrics _metrics;
+    private readonly UpstreamLimits _limits;
+    private readonly UpstreamCounts _counts;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<Http1Upstream> _resting = [];
@@ -19,9 +20,9 @@ internal sealed class Http1Pool : IDisposable
     private int _open;
     private bool _disposed;
 
-    public Http1Pool(Func<CancellationToken, ValueTask<Connection>> connect, UpstreamOptions options, UpstreamMetrics metrics, TimeProvider time)
+    public Http1Pool(Func<CancellationToken, ValueTask<Connection>> connect, UpstreamLimits limits, UpstreamCounts counts, TimeProvider time)
     {
-        (_connect, _options, _metrics, _time) = (connect, options, metrics, time);
+        (_connect, _limits, _counts, _time) = (connect, limits, counts, time);
         _sweep = new Alarm(time, () => ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.Sweep(), this, preferLocal: false));
     }
 
@@ -53,8 +54,8 @@ internal sealed class Http1Pool : IDisposable
             Task<Http1Upstream?>? turn = null;
             lock (_gate)
             {
-                if (_open < _options.MaxConnections) _open++;
-                else if (_waiting.Count >= _options.MaxQueue) throw new UpstreamBusyException();
+                if (_open < _limits.Max) _open++;
+                else if (_waiting.Count >= _limits.Queue) throw new UpstreamBusyException();
                 else turn = Enqueue(cancel);
             }
 
@@ -67,7 +68,7 @@ internal sealed class Http1Pool : IDisposable
     public bool TryReturn(Http1Upstream upstream)
     {
         var now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(upstream.OpenedAt, now) > _options.Lifetime) return false;
+        if (_time.GetElapsedTime(upstream.OpenedAt, now) > _limits.Lifetime) return false;
         upstream.RestsSince = now;
         TaskCompletionSource<Http1Upstream?>? next = null;
         lock (_gate)
@@ -79,7 +80,7 @@ internal sealed class Http1Pool : IDisposable
                 // In the list before its rest begins, since it may end at once.
                 _resting.Add(upstream);
                 upstream.Rest();
-                if (_resting.Count == 1) _sweep.Set(_options.IdleTimeout);
+                if (_resting.Count == 1) _sweep.Set(_limits.Idle);
                 return true;
             }
         }
@@ -101,7 +102,7 @@ internal sealed class Http1Pool : IDisposable
             while (_waiting.TryDequeue(out next) && next.Task.IsCompleted) next = null;
         }
 
-        _metrics.Open.Add(-1);
+        _counts.Open.Add(-1);
         next?.TrySetResult(null);
     }
 
@@ -131,13 +132,14 @@ internal sealed class Http1Pool : IDisposable
         try
         {
             var connection = await _connect(cancel);
-            _metrics.Opened.Increment();
-            _metrics.Open.Add(1);
+            _counts.Opened.Increment();
+            _counts.Open.Add(1);
             return new Http1Upstream(connection, this, _time.GetTimestamp());
         }
         catch
         {
-            _metrics.Open.Add(1);
+            _counts.Failed.Increment();
+            _counts.Open.Add(1);
             Forget();
             throw;
         }
@@ -159,13 +161,13 @@ internal sealed class Http1Pool : IDisposable
         {
             if (_disposed) return;
             var now = _time.GetTimestamp();
-            while (_resting.Count > 0 && _time.GetElapsedTime(_resting[0].RestsSince, now) >= _options.IdleTimeout)
+            while (_resting.Count > 0 && _time.GetElapsedTime(_resting[0].RestsSince, now) >= _limits.Idle)
             {
                 old.Add(_resting[0]);
                 _resting.RemoveAt(0);
             }
 
-            if (_resting.Count > 0) _sweep.Set(_options.IdleTimeout - _time.GetElapsedTime(_resting[0].RestsSince, now));
+            if (_resting.Count > 0) _sweep.Set(_limits.Idle - _time.GetElapsedTime(_resting[0].RestsSince, now));
         }
 
         CloseAll(old);

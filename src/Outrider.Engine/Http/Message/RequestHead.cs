@@ -30,6 +30,9 @@ internal sealed class RequestHead : IRequestHead
 
     public int Port { get; set; }
 
+    /// <summary>Set once a connection, not once a request.</summary>
+    public string? ClientCertificate { get; set; }
+
     /// <summary>All of them, those that end here included; of an HTTP/2 request without the pseudo-headers.</summary>
     public HeaderFields Fields { get; } = new();
 
