@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using System.Text;
 using Outrider.Traffic;
 
 namespace Outrider.Http;
@@ -9,14 +11,20 @@ namespace Outrider.Http;
 /// </summary>
 internal sealed class RequestHead : IRequestHead
 {
+    private byte[] _target = [];
+    private byte[] _host = [];
+
     public string Method { get; set; } = "";
 
     /// <summary>What follows the method in HTTP/1, or <c>:path</c>: as it came. <see cref="Path"/> may be a slice of it.</summary>
-    public ReadOnlyMemory<byte> Target { get; set; }
+    public ReadOnlyMemory<byte> Target { get; private set; }
 
     public CanonicalPath Path { get; set; }
 
-    public string Authority { get; set; } = "";
+    public string Authority { get; private set; } = "";
+
+    /// <summary><see cref="Authority"/> in the letters it came in: what goes upstream where the caller's Host is kept. Empty only over HTTP/1.0.</summary>
+    public ReadOnlyMemory<byte> Host => _host;
 
     public IPAddress Peer { get; set; } = IPAddress.None;
 
@@ -39,10 +47,49 @@ internal sealed class RequestHead : IRequestHead
     /// <summary>The caller takes trailers (<c>TE: trailers</c>, RFC 9110 section 10.1.4).</summary>
     public bool TakesTrailers { get; set; }
 
-    /// <summary>HTTP/1.0, 1.1 or 2, for the log.</summary>
+    /// <summary>HTTP/1.0, 1.1 or 2: one of the objects of <see cref="HttpVersion"/>.</summary>
     public Version Version { get; set; } = HttpVersion.Version11;
+
+    /// <summary>The caller's connection may serve another request after this one. Of HTTP/1 alone.</summary>
+    public bool KeepsAlive { get; set; }
 
     public int Count(HeaderName name) => Fields.CountOf(name);
 
     public ReadOnlySpan<byte> Value(HeaderName name, int index = 0) => Fields.ValueOf(name, index);
+
+    /// <summary>Copies what came, which goes away, into the head's own buffer.</summary>
+    public void SetTarget(ReadOnlySpan<byte> target)
+    {
+        if (_target.Length < target.Length)
+        {
+            ReturnTarget();
+            _target = ArrayPool<byte>.Shared.Rent(Math.Max(target.Length, 256));
+        }
+
+        target.CopyTo(_target);
+        Target = _target.AsMemory(0, target.Length);
+    }
+
+    /// <summary>Host and port that the caller asked for, checked. A connection's requests mostly name the same, and then nothing is made.</summary>
+    public void SetAuthority(ReadOnlySpan<byte> authority)
+    {
+        if (authority.SequenceEqual(_host)) return;
+        _host = authority.ToArray();
+        Authority = Encoding.ASCII.GetString(authority).ToLowerInvariant();
+    }
+
+    /// <summary>Gives the buffers back: between two requests of a connection that may rest long.</summary>
+    public void Release()
+    {
+        Fields.Release();
+        ReturnTarget();
+        Target = default;
+        Path = default;
+    }
+
+    private void ReturnTarget()
+    {
+        if (_target.Length > 0) ArrayPool<byte>.Shared.Return(_target);
+        _target = [];
+    }
 }
