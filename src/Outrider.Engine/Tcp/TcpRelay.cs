@@ -102,7 +102,7 @@ internal sealed class TcpRelay : IServedConnection
         try
         {
             var unbroken = 0;
-            for (var read = from.ReadAsync(); await read > 0; read = from.ReadAsync())
+            while (await from.ReadAsync() > 0)
             {
                 var piece = from.Unread;
                 _idle.Set(_model.Idle);
