@@ -13,6 +13,9 @@ namespace Outrider.Tcp;
 /// </summary>
 internal sealed class TcpRelay : IServedConnection
 {
+    // Completions run where the kernel's events are read: a stream that never pauses would keep all others there waiting.
+    private const int FairShare = 1 << 20;
+
     private readonly TcpPassageModel _model;
     private readonly TcpLane _lane;
     private readonly TcpCounts _counts;
@@ -98,6 +101,7 @@ internal sealed class TcpRelay : IServedConnection
     {
         try
         {
+            var unbroken = 0;
             while (await from.ReadAsync() > 0)
             {
                 var piece = from.Unread;
@@ -105,6 +109,10 @@ internal sealed class TcpRelay : IServedConnection
                 await to.SendAsync(piece);
                 bytes.Add(piece.Length);
                 from.Consume(piece.Length);
+                unbroken += piece.Length;
+                if (unbroken < FairShare) continue;
+                unbroken = 0;
+                await Task.Yield();
             }
 
             await to.ShutdownSendAsync();

@@ -201,6 +201,8 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         try
         {
             _socket.LingerState = new LingerOption(true, 0);
+            // Before the stream, whose own end is a shutdown and so an orderly one.
+            _socket.Dispose();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -43,9 +43,15 @@ public sealed partial class DocumentedConfigurationTests
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         folder.Write("certs/server.pem", certificate.ExportCertificatePem());
         folder.Write("certs/server.key", key.ExportPkcs8PrivateKeyPem());
+        folder.Write("certs/ca.pem", certificate.ExportCertificatePem());
+        folder.Write("certs/client.pem", certificate.ExportCertificatePem());
+        folder.Write("certs/client.key", key.ExportPkcs8PrivateKeyPem());
         folder.Write("certs/jwt.pem", key.ExportSubjectPublicKeyInfoPem());
         folder.Write("certs/jwt.secret", Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
     }
