@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Outrider.Transport;
 
 namespace Outrider.Http;
@@ -14,9 +15,15 @@ internal sealed class CallerConnection(Connection connection, CallerParts parts)
 
     public async Task RunAsync()
     {
+        if (connection.Tls?.Application == SslApplicationProtocol.Http2)
+        {
+            await Serve(Http2()).RunAsync();
+            return;
+        }
+
         var http1 = new Http1Caller(connection, parts);
-        Serve(http1);
-        await http1.RunAsync();
+        await Serve(http1).RunAsync();
+        if (http1.MetHttp2) await Serve(Http2()).RunAsync();
     }
 
     public void Drain()
@@ -28,12 +35,16 @@ internal sealed class CallerConnection(Connection connection, CallerParts parts)
         }
     }
 
-    private void Serve(IServedConnection served)
+    private Http2CallerConnection Http2() => new(connection, parts.Limits, parts.Hits, parts.Serve, parts.Time, parts.Log);
+
+    private IServedConnection Serve(IServedConnection served)
     {
         lock (_gate)
         {
             _served = served;
             if (_draining) served.Drain();
         }
+
+        return served;
     }
 }

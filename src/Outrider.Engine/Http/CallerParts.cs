@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Outrider.Http;
 
 /// <summary>What all callers of one listener share.</summary>
@@ -6,4 +8,5 @@ namespace Outrider.Http;
 /// <param name="Hits">Counts what they may not.</param>
 /// <param name="Date">For answers without one.</param>
 /// <param name="Time">For deadlines.</param>
-internal sealed record CallerParts(ServeCaller Serve, CallerLimits Limits, LimitHits Hits, DateLine Date, TimeProvider Time);
+/// <param name="Log">For what goes wrong beneath requests.</param>
+internal sealed record CallerParts(ServeCaller Serve, CallerLimits Limits, LimitHits Hits, DateLine Date, TimeProvider Time, ILogger Log);

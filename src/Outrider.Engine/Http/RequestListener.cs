@@ -22,7 +22,7 @@ internal sealed class RequestListener : IAsyncDisposable
     public RequestListener(ListenOn on, AcceptLimits accept, CallerLimits limits, ServerOptionsSelectionCallback? tls, ForwardingEngine engine, AcceptMetrics metrics, LimitHits hits, ILogger log)
     {
         _engine = engine;
-        var parts = new CallerParts(engine.Serve, limits, hits, new DateLine(engine.Time), engine.Time);
+        var parts = new CallerParts(engine.Serve, limits, hits, new DateLine(engine.Time), engine.Time, log);
         _listener = new ConnectionListener(on, accept, tls, connection => new CallerConnection(connection, parts), metrics, log, engine.Time);
     }
 
