@@ -34,6 +34,11 @@ internal interface ICaller
     /// <exception cref="IOException">The caller is gone.</exception>
     ValueTask FlushAsync();
 
+    /// <summary>Where the end of this request is in doubt: what follows on its connection is not read as another. Said before <see cref="Answer"/>; nothing to do where requests have streams of their own.</summary>
+    void CloseAfter()
+    {
+    }
+
     /// <summary>Ends the exchange so that the caller cannot take a cut answer for a whole one. From any thread.</summary>
     void Abort();
 }

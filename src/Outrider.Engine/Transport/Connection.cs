@@ -28,6 +28,7 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     private const int Ahead = 2;
     private const int Awaited = 3;
     private const int Done = 4;
+    private const int Delivering = 5;
 
     private readonly Socket _socket;
     private readonly Stream _stream;
@@ -114,6 +115,14 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     public void ReadAhead()
     {
         if (!HasEnded && Volatile.Read(ref _readState) == Resting) Begin(Ahead, empty: false);
+    }
+
+    /// <summary>
+    /// Sends away who waits for a read, with an <see cref="OperationCanceledException"/>; the read itself goes on ahead. Does nothing where nobody waits. From any thread.
+    /// </summary>
+    public void CancelRead()
+    {
+        if (Interlocked.CompareExchange(ref _readState, Ahead, Awaited) == Awaited) _reader.SetException(new OperationCanceledException());
     }
 
     /// <summary>Room for at least so many octets to send; <see cref="Commit"/> says how many were written.</summary>
@@ -251,18 +260,23 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
             _readFailure = e as IOException ?? new IOException("the connection was closed", e);
         }
 
-        if (Interlocked.CompareExchange(ref _readState, Done, Reading) == Reading) return;
-        var isEnd = _readFailure is not null || _readCount == 0;
-        if (Interlocked.CompareExchange(ref _readState, Done, Ahead) == Ahead)
+        var isEnd = _readFailure is not null || (_readCount == 0 && !_isEmptyRead);
+        while (true)
         {
-            if (isEnd) Ended?.Invoke();
+            if (Interlocked.CompareExchange(ref _readState, Done, Reading) == Reading) return;
+            if (Interlocked.CompareExchange(ref _readState, Done, Ahead) == Ahead)
+            {
+                if (isEnd) Ended?.Invoke();
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref _readState, Delivering, Awaited) != Awaited) continue;
+            // All is said before they are woken: they may begin the next read before this returns.
+            var (failure, count) = (_readFailure, Take());
+            if (failure is null) _reader.SetResult(count);
+            else _reader.SetException(failure);
             return;
         }
-
-        // Somebody waits. All is said before they are woken: they may begin the next read before this returns.
-        var (failure, count) = (_readFailure, Take());
-        if (failure is null) _reader.SetResult(count);
-        else _reader.SetException(failure);
     }
 
     private ValueTask<int> WaitAsync()

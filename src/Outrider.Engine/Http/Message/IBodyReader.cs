@@ -8,6 +8,14 @@ internal interface IBodyReader
     /// <exception cref="IOException">The other side broke off, or closed before the end.</exception>
     ValueTask<BodyPiece> ReadAsync();
 
+    /// <summary>The last piece is not needed any more. Until then its memory must stay.</summary>
+    void Finish()
+    {
+    }
+
+    /// <summary>Nobody wants the rest: a read that is under way fails with an <see cref="IOException"/>, and none follows. From any thread.</summary>
+    void Cancel();
+
     /// <summary>Null until the last piece, and where there are none.</summary>
     HeaderFields? Trailers { get; }
 }
