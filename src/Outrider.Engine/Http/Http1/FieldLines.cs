@@ -22,16 +22,12 @@ internal static class FieldLines
     {
         var at = 0;
         HeadResult result;
-        while ((result = ParseLine(input[at..], sizeLimit - at, out var line, out fault)) == HeadResult.Complete && line.Length > EmptyLine)
+        while ((result = ParseLine(input[at..], sizeLimit - at, at, fields, out var line, out fault)) == HeadResult.Complete && line > EmptyLine)
         {
-            if (fields.Count == countLimit)
-            {
-                (result, fault) = (HeadResult.Bad, WireFault.TooManyHeaders);
-                break;
-            }
-
-            fields.AddAhead(at, input.Slice(at, line.NameLength), at + line.ValueStart, line.ValueLength);
-            at += line.Length;
+            at += line;
+            if (fields.Count <= countLimit) continue;
+            result = Bad(WireFault.TooManyHeaders, out fault);
+            break;
         }
 
         fields.Hold(input[..at]);
@@ -39,38 +35,38 @@ internal static class FieldLines
         return result;
     }
 
-    private static HeadResult ParseLine(ReadOnlySpan<byte> input, int limit, out Line line, out WireFault? fault)
+    /// <param name="input">From the beginning of the line.</param>
+    /// <param name="limit">Octets the line may have, CRLF included.</param>
+    /// <param name="at">Where the line begins, for <paramref name="fields"/>.</param>
+    /// <param name="fields">Takes it.</param>
+    /// <param name="length">Of the line, CRLF included.</param>
+    /// <param name="fault">What is wrong, where something is.</param>
+    private static HeadResult ParseLine(ReadOnlySpan<byte> input, int limit, int at, HeaderFields fields, out int length, out WireFault? fault)
     {
-        line = default;
+        length = 0;
         // The empty line counts for nothing: who has used up the limit may still end.
-        if (input.Length > 0 && input[0] == '\r') return ParseEmptyLine(input, out line, out fault);
+        if (input.Length > 0 && input[0] == '\r') return ParseEmptyLine(input, out length, out fault);
         var allowed = input.Length > limit ? input[..limit] : input;
-        var colon = allowed.IndexOfAnyExcept(FieldRules.Token);
+        var colon = OctetScan.EndOfToken(allowed);
         if (colon < 0) return Unfinished(input, limit, out fault);
         if (colon == 0 || allowed[colon] != ':') return Bad(IsBlank(allowed[0]) ? WireFault.Folded : WireFault.BadName, out fault);
-        var length = allowed[(colon + 1)..].IndexOfAny(FieldRules.Controls);
-        if (length < 0) return Unfinished(input, limit, out fault);
-        var end = colon + 1 + length;
+        var start = colon + 1;
+        var end = OctetScan.EndOfValue(allowed[start..]) + start;
+        if (end < start) return Unfinished(input, limit, out fault);
         if (allowed[end] != '\r') return Bad(allowed[end] == '\n' ? WireFault.BadLineEnd : WireFault.BadValue, out fault);
         if (end + 1 == allowed.Length) return Unfinished(input, limit, out fault);
         if (allowed[end + 1] != '\n') return Bad(WireFault.BadLineEnd, out fault);
+        length = end + 2;
+        while (start < end && IsBlank(allowed[start])) start++;
+        while (end > start && IsBlank(allowed[end - 1])) end--;
+        fields.AddAhead(at, allowed[..colon], at + start, end - start);
         fault = null;
-        line = Trimmed(allowed, colon, end);
         return HeadResult.Complete;
     }
 
-    private static Line Trimmed(ReadOnlySpan<byte> line, int colon, int end)
+    private static HeadResult ParseEmptyLine(ReadOnlySpan<byte> input, out int length, out WireFault? fault)
     {
-        var start = colon + 1;
-        var last = end;
-        while (start < last && IsBlank(line[start])) start++;
-        while (last > start && IsBlank(line[last - 1])) last--;
-        return new Line(end + 2, colon, start, last - start);
-    }
-
-    private static HeadResult ParseEmptyLine(ReadOnlySpan<byte> input, out Line line, out WireFault? fault)
-    {
-        line = new Line(EmptyLine, 0, 0, 0);
+        length = EmptyLine;
         fault = null;
         if (input.Length == 1) return HeadResult.Incomplete;
         return input[1] == '\n' ? HeadResult.Complete : Bad(WireFault.BadLineEnd, out fault);
@@ -89,7 +85,4 @@ internal static class FieldLines
     }
 
     private static bool IsBlank(byte octet) => octet is (byte)' ' or (byte)'\t';
-
-    /// <summary>One line, counted from its beginning; its length with CRLF.</summary>
-    private readonly record struct Line(int Length, int NameLength, int ValueStart, int ValueLength);
 }

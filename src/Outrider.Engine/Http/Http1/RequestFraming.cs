@@ -14,7 +14,7 @@ internal static class RequestFraming
     private static readonly HeaderName WebSocketVersion = new("Sec-WebSocket-Version");
 
     /// <summary>Sets body, keep-alive and whether it is the opening of a WebSocket.</summary>
-    /// <param name="head">Method, version and fields are set.</param>
+    /// <param name="head">Was cleared; method, version and fields are set.</param>
     /// <param name="bodyLimit">Octets; what announces more is refused before anything is read.</param>
     /// <returns>Null where it has one meaning.</returns>
     public static WireFault? Decide(RequestHead head, long bodyLimit)
@@ -22,8 +22,6 @@ internal static class RequestFraming
         var fields = head.Fields;
         var isOld = head.Version == HttpVersion.Version10;
         head.KeepsAlive = KeepAlive.Decide(fields, isOld);
-        head.IsWebSocket = false;
-        head.Body = BodyLength.None;
         if (fields.Has(HeaderField.TransferEncoding))
         {
             if (isOld) return WireFault.OldCoding;
@@ -38,7 +36,7 @@ internal static class RequestFraming
             head.Body = BodyLength.Of(length);
         }
 
-        if (!isOld && fields.Has(HeaderField.Upgrade) && IsWebSocket(head)) head.IsWebSocket = true;
+        head.IsWebSocket = !isOld && fields.Has(HeaderField.Upgrade) && IsWebSocket(head);
         return null;
     }
 

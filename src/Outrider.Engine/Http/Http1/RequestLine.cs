@@ -16,7 +16,7 @@ internal static class RequestLine
     {
         consumed = 0;
         var allowed = input.Length > limit ? input[..limit] : input;
-        var method = allowed.IndexOfAnyExcept(FieldRules.Token);
+        var method = OctetScan.EndOfToken(allowed);
         if (method > Methods.MostOctets || (method < 0 && allowed.Length > Methods.MostOctets)) return Bad(WireFault.BadMethod, out fault);
         if (method < 0) return Unfinished(input, limit, out fault);
         if (method == 0 || allowed[method] != ' ') return Bad(WireFault.BadRequestLine, out fault);

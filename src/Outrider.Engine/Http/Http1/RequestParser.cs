@@ -16,7 +16,7 @@ internal static class RequestParser
     public static HeadResult Parse(ReadOnlySpan<byte> input, CallerLimits limits, RequestHead head, out int consumed, out WireFault? fault)
     {
         consumed = 0;
-        head.Fields.Clear();
+        head.Clear();
         var start = EmptyLine(input);
         var result = RequestLine.Parse(input[start..], Limit(limits.RequestLine), head, out var line, out fault);
         if (result == HeadResult.Complete)

@@ -12,7 +12,8 @@ namespace Outrider.Http;
 internal sealed class RequestHead : IRequestHead
 {
     private byte[] _target = [];
-    private byte[] _host = [];
+    private byte[] _knownHost = [];
+    private string _knownAuthority = "";
 
     public string Method { get; set; } = "";
 
@@ -24,7 +25,7 @@ internal sealed class RequestHead : IRequestHead
     public string Authority { get; private set; } = "";
 
     /// <summary><see cref="Authority"/> in the letters it came in: what goes upstream where the caller's Host is kept. Empty only over HTTP/1.0.</summary>
-    public ReadOnlyMemory<byte> Host => _host;
+    public ReadOnlyMemory<byte> Host { get; private set; }
 
     public IPAddress Peer { get; set; } = IPAddress.None;
 
@@ -73,21 +74,41 @@ internal sealed class RequestHead : IRequestHead
         Target = _target.AsMemory(0, target.Length);
     }
 
-    /// <summary>Host and port that the caller asked for, checked. A connection's requests mostly name the same, and then nothing is made.</summary>
+    /// <summary>True where this is what the request before was for, and was found valid then.</summary>
+    public bool Knows(ReadOnlySpan<byte> authority) => _knownHost.Length > 0 && authority.SequenceEqual(_knownHost);
+
+    /// <summary>Host and port that the caller asks for, checked. A connection's requests mostly name the same, and then nothing is made.</summary>
     public void SetAuthority(ReadOnlySpan<byte> authority)
     {
-        if (authority.SequenceEqual(_host)) return;
-        _host = authority.ToArray();
-        Authority = Encoding.ASCII.GetString(authority).ToLowerInvariant();
+        if (!authority.IsEmpty && !Knows(authority))
+        {
+            _knownHost = authority.ToArray();
+            _knownAuthority = Encoding.ASCII.GetString(authority).ToLowerInvariant();
+        }
+
+        (Host, Authority) = authority.IsEmpty ? (default(ReadOnlyMemory<byte>), "") : (_knownHost, _knownAuthority);
+    }
+
+    /// <summary>Before the next request is read: nothing of the last one is left but buffers, and what makes reading a like one cheap. Peer and Port stay.</summary>
+    public void Clear()
+    {
+        Method = "";
+        Target = default;
+        Path = default;
+        Authority = "";
+        Host = default;
+        Fields.Clear();
+        Body = BodyLength.None;
+        CanReplayBody = ExpectsContinue = IsWebSocket = TakesTrailers = KeepsAlive = false;
+        Version = HttpVersion.Version11;
     }
 
     /// <summary>Gives the buffers back: between two requests of a connection that may rest long.</summary>
     public void Release()
     {
+        Clear();
         Fields.Release();
         ReturnTarget();
-        Target = default;
-        Path = default;
     }
 
     private void ReturnTarget()

@@ -54,8 +54,7 @@ internal static class RequestRules
         return ReadExpectation(head);
     }
 
-    /// <summary>What the head remembers was found valid before.</summary>
-    private static bool IsValid(RequestHead head, ReadOnlySpan<byte> authority) => authority.SequenceEqual(head.Host.Span) ? authority.Length > 0 : AuthorityRules.IsValid(authority);
+    private static bool IsValid(RequestHead head, ReadOnlySpan<byte> authority) => head.Knows(authority) || AuthorityRules.IsValid(authority);
 
     /// <summary>
     /// The absolute form (RFC 9112 section 3.2.2), as a proxy gets it. An empty path is "/"; that it would be "*" for OPTIONS (section 3.2.4) is left out,
@@ -79,7 +78,6 @@ internal static class RequestRules
 
     private static Refusal? ReadExpectation(RequestHead head)
     {
-        head.ExpectsContinue = false;
         // HTTP/1.0 knows no interim answers (RFC 9110 section 10.1.1).
         var at = head.Fields.IndexOf(HeaderField.Expect);
         if (at < 0 || head.Version == HttpVersion.Version10) return null;

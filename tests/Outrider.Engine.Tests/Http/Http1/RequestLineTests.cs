@@ -100,6 +100,21 @@ public sealed class RequestLineTests
     }
 
     [Fact]
+    public void What_was_read_of_a_bad_head_is_its_own_and_not_that_of_the_request_before()
+    {
+        var head = Parsed.Head("HEAD /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Assert.Equal(HeadResult.Bad, RequestParser.Parse("nonsense\r\n\r\n"u8, new CallerLimits(), head, out _, out _));
+        Assert.Equal(("", "", 0, true), (head.Method, head.Authority, head.Fields.Count, head.Body.IsNone));
+
+        Assert.Equal(HeadResult.Bad, RequestParser.Parse("PUT /b HTTP/1.1\r\nHost: b\r\nAccept: text/json\r\nX : 1\r\n\r\n"u8, new CallerLimits(), head, out _, out _));
+        Assert.Equal("PUT", head.Method);
+        Assert.Equal(["Host: b", "Accept: text/json"], Parsed.Lines(head.Fields));
+
+        Assert.Equal(HeadResult.Bad, RequestParser.Parse("PUT /b HTTP/1.1\r\nA: 1\r\nB: 2\r\n\r\n"u8, new CallerLimits { HeaderCount = 1 }, head, out _, out _));
+        Assert.Equal(["A: 1", "B: 2"], Parsed.Lines(head.Fields));
+    }
+
+    [Fact]
     public void Usual_methods_are_the_same_object_every_time()
     {
         foreach (var method in new[] { "GET", "PUT", "POST", "HEAD", "PATCH", "TRACE", "DELETE", "REPORT", "OPTIONS", "CONNECT", "PROPFIND" })
