@@ -35,6 +35,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly StatusBoard _status = new();
     private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
     private readonly TokenValidators _tokens;
+    private readonly AccessLog? _accessLog;
     private readonly InboundModule _inbound;
     private readonly OutboundStack? _outbound;
     private readonly LogPipeline _lines;
@@ -53,8 +54,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var requests = new RequestMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, logs, time));
-        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time);
+        if (config.AccessLog is { } access) _accessLog = new AccessLog(access, null, registry, time, logs.CreateLogger("access_log"));
+        _inbound = new InboundModule([.. config.Inbound.Select(InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, Access, requests, logs, time) { AccessLog = _accessLog });
+        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), requests, registry, logs, time, _accessLog);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
         _collector = new Collector(config.Metrics, handover.Identity, time, logs, registry, _status, _app);
         var commands = new CommandRunner(handover.Folder, time);
@@ -121,10 +123,16 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     }
 
     private Task FlushAsync(TimeSpan grace) => Task.WhenAll(
-        _inbound.StopAsync(CutGrace),
-        _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask,
+        FlushTrafficAsync(grace),
         _lines.FlushAsync(grace),
         _collector.FlushAsync(grace));
+
+    private async Task FlushTrafficAsync(TimeSpan grace)
+    {
+        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask);
+        // After the last request has ended, which it tells of.
+        if (_accessLog is not null) await _accessLog.FlushAsync(grace);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -133,6 +141,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _lines.DisposeAsync();
         await _inbound.DisposeAsync();
         if (_outbound is not null) await _outbound.DisposeAsync();
+        if (_accessLog is not null) await _accessLog.DisposeAsync();
         await _tokens.DisposeAsync();
         await _admin.DisposeAsync();
         await _output.DisposeAsync();

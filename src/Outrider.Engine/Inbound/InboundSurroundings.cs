@@ -10,4 +10,8 @@ namespace Outrider.Inbound;
 /// <param name="Metrics">Declared once a process.</param>
 /// <param name="Logs">For warnings about certificates and faults.</param>
 /// <param name="Time">The clock of everything here.</param>
-internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, AccessLayers Access, RequestMetrics Metrics, ILoggerFactory Logs, TimeProvider Time);
+internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, AccessLayers Access, RequestMetrics Metrics, ILoggerFactory Logs, TimeProvider Time)
+{
+    /// <summary>Null where none is kept.</summary>
+    public AccessLog? AccessLog { get; init; }
+}

@@ -18,6 +18,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly Dictionary<string, Service> _services;
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
+    private readonly ILayer[] _told;
     private readonly Listener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
@@ -28,11 +29,13 @@ internal sealed class OutboundStack : IAsyncDisposable
     /// <param name="metrics">For what is counted of services and instances.</param>
     /// <param name="logs">Categories <c>outbound</c> and <c>discovery</c>.</param>
     /// <param name="time">For all deadlines, windows and waits.</param>
+    /// <param name="accessLog">Null where none is kept.</param>
     /// <exception cref="IOException">A certificate file that was good when the configuration was checked is not any more.</exception>
-    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time)
+    public OutboundStack(OutboundConfig config, ListenOn on, RequestMetrics requests, MetricRegistry metrics, ILoggerFactory logs, TimeProvider time, AccessLog? accessLog = null)
     {
         _time = time;
-        var parts = new ServiceParts(metrics, requests, logs, time);
+        _told = accessLog is null ? [] : [accessLog.Of("outbound", "outbound")];
+        var parts = new ServiceParts(metrics, requests, logs, time) { Told = _told };
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), time);
         _unknown = parts.CountRequests("-");
@@ -74,7 +77,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private Lane Choose(Exchange exchange)
     {
         if (!_choice.TryChoose(exchange.Head.Authority, exchange.Head.Path, out var service, out var path, out var refusal))
-            return new Lane(new Layers(_time, _unknown, new AlwaysRefuse(refusal!)), _nowhere);
+            return new Lane(new Layers(_time, [.. _told, _unknown, new AlwaysRefuse(refusal!)]), _nowhere);
         exchange.RouteName = service;
         exchange.Path = path;
         return _services[service].Lane;

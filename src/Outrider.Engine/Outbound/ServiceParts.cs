@@ -10,6 +10,9 @@ internal sealed class ServiceParts(MetricRegistry metrics, RequestMetrics reques
 {
     private readonly MetricFamily<Counter> _retries = metrics.Counter("outrider_retries_total", "Attempts after the first: made, or not made since the budget was spent.", "service", "result");
 
+    /// <summary>The layer of the access log, where one is kept.</summary>
+    public ILayer[] Told { get; init; } = [];
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;

@@ -48,6 +48,7 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
             at++;
         }
 
+        exchange.Upstream = exchange.Endpoint;
         return null;
     }
 
