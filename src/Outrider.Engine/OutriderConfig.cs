@@ -7,6 +7,7 @@ using Outrider.Metrics;
 using Outrider.Outbound;
 using Outrider.Security;
 using Outrider.Supervision;
+using Outrider.Traffic;
 
 namespace Outrider;
 
@@ -19,6 +20,7 @@ internal sealed class OutriderConfig
     public List<InboundConfig> Inbound = [];
     public SecurityConfig Security = new();
     public OutboundConfig? Outbound;
+    public AccessLogConfig? AccessLog;
     public LogsConfig Logs = new();
     public MetricsConfig Metrics = new();
     public List<ConfigSyncConfig> ConfigSync = [];
@@ -32,6 +34,7 @@ internal sealed class OutriderConfig
         s.Key("inbound", c => ref c.Inbound, Values.ListOf(Values.Section(InboundConfig.Shape)), "The listeners in front of the application.");
         s.Key("security", c => ref c.Security, Values.Section(SecurityConfig.Shape), SecurityConfig.Shape.Doc);
         s.Optional("outbound", c => ref c.Outbound, Values.Section(OutboundConfig.Shape), OutboundConfig.Shape.Doc);
+        s.Optional("access_log", c => ref c.AccessLog, Values.Section(AccessLogConfig.Shape), AccessLogConfig.Shape.Doc);
         s.Key("logs", c => ref c.Logs, Values.Section(LogsConfig.Shape), LogsConfig.Shape.Doc);
         s.Key("metrics", c => ref c.Metrics, Values.Section(MetricsConfig.Shape), MetricsConfig.Shape.Doc);
         s.Key("config_sync", c => ref c.ConfigSync, Values.ListOf(Values.Section(ConfigSyncConfig.Shape)), "Files of the application's, kept in step with their sources.");

@@ -36,6 +36,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly StatusBoard _status = new();
     private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
     private readonly TokenValidators _tokens;
+    private readonly AccessLog? _accessLog;
     private readonly InboundModule _inbound;
     private readonly OutboundStack? _outbound;
     private readonly TcpModule _tcp;
@@ -56,9 +57,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var certificates = new CertificateMetrics(registry);
         FollowApplication();
         _tokens = new TokenValidators(config.Security, registry, logs, time);
-        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time));
+        if (config.AccessLog is { } access) _accessLog = new AccessLog(access, null, registry, time, logs.CreateLogger("access_log"));
+        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time) { AccessLog = _accessLog });
         var services = new ServiceMetrics(registry, requests, certificates);
-        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), services, logs, time);
+        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), services, logs, time, _accessLog);
         var tcp = new TcpSurroundings(new TcpMetrics(registry), services.Endpoints, services.Lookups, certificates, logs, time);
         _tcp = new TcpModule(Inbound(config, InboundProtocol.Tcp, InboundTcp.Model), config.Outbound?.Tcp ?? [], Socket, _app, tcp);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
@@ -129,11 +131,16 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     }
 
     private Task FlushAsync(TimeSpan grace) => Task.WhenAll(
-        _inbound.StopAsync(CutGrace),
-        _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask,
-        _tcp.StopAsync(CutGrace),
+        FlushTrafficAsync(grace),
         _lines.FlushAsync(grace),
         _collector.FlushAsync(grace));
+
+    private async Task FlushTrafficAsync(TimeSpan grace)
+    {
+        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask, _tcp.StopAsync(CutGrace));
+        // After the last request has ended, which it tells of.
+        if (_accessLog is not null) await _accessLog.FlushAsync(grace);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -143,6 +150,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _inbound.DisposeAsync();
         if (_outbound is not null) await _outbound.DisposeAsync();
         await _tcp.DisposeAsync();
+        if (_accessLog is not null) await _accessLog.DisposeAsync();
         await _tokens.DisposeAsync();
         await _admin.DisposeAsync();
         await _output.DisposeAsync();

@@ -36,6 +36,7 @@ internal sealed class InboundStack
 
     // A request meets the layers from top to bottom, its answer from bottom to top. A layer decides; only the engine waits.
     private Lane To(Route<Access> route) => Lane([
+        .. Told(),                                                                  // Before everything, so that it hears of the end when all others have had their say.
         new CountRequests(_around.Metrics, _around.Time, Direction, route.Name),    // First, so that refused requests are counted too.
         _inFlight,                                                                  // Of the whole listener: before anything costs more than a count.
         new RequireReady(_around.App),                                              // Before tokens are looked at: while nothing can be reached, work for strangers is wasted.
@@ -45,10 +46,13 @@ internal sealed class InboundStack
         _application]);
 
     private Lane Nowhere(Refusal refusal) => Lane([
+        .. Told(),
         new CountRequests(_around.Metrics, _around.Time, Direction, "-"),
         new AlwaysRefuse(refusal)]);
 
     private Lane Lane(ILayer[] layers) => new(new Layers(_around.Time, layers), _upstreams) { KeepsHost = true, Silence = _model.Silence };
+
+    private ILayer[] Told() => _around.AccessLog is { } log ? [log.Of(Direction, _model.Name)] : [];
 
     private string Scheme => _model.Tls is null ? "http" : "https";
 }

@@ -13,4 +13,8 @@ namespace Outrider.Inbound;
 /// <param name="Certificates">Likewise.</param>
 /// <param name="Logs">For warnings about certificates and faults.</param>
 /// <param name="Time">The clock of everything here.</param>
-internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, HttpProtocol AppProtocol, AccessLayers Access, RequestMetrics Metrics, CertificateMetrics Certificates, ILoggerFactory Logs, TimeProvider Time);
+internal sealed record InboundSurroundings(SnapshotCell<AppStatus> App, HttpProtocol AppProtocol, AccessLayers Access, RequestMetrics Metrics, CertificateMetrics Certificates, ILoggerFactory Logs, TimeProvider Time)
+{
+    /// <summary>Null where none is kept.</summary>
+    public AccessLog? AccessLog { get; init; }
+}

@@ -17,6 +17,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly Dictionary<string, Service> _services;
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
+    private readonly ILayer[] _told;
     private readonly RequestListener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
@@ -26,11 +27,13 @@ internal sealed class OutboundStack : IAsyncDisposable
     /// <param name="metrics">For what is counted of requests, services and instances.</param>
     /// <param name="logs">Categories <c>outbound</c> and <c>discovery</c>.</param>
     /// <param name="time">For all deadlines, windows and waits.</param>
+    /// <param name="accessLog">Null where none is kept.</param>
     /// <exception cref="CertificateException">A certificate file that was good when the configuration was checked is not any more.</exception>
-    public OutboundStack(OutboundConfig config, ListenOn on, ServiceMetrics metrics, ILoggerFactory logs, TimeProvider time)
+    public OutboundStack(OutboundConfig config, ListenOn on, ServiceMetrics metrics, ILoggerFactory logs, TimeProvider time, AccessLog? accessLog = null)
     {
         _time = time;
-        var parts = new ServiceParts(metrics, logs, time);
+        _told = accessLog is null ? [] : [accessLog.Of(ServiceParts.Direction, "outbound")];
+        var parts = new ServiceParts(metrics, logs, time) { Told = _told };
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamCounts(), time);
         _unknown = parts.CountRequests("-");
@@ -73,7 +76,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private Lane Choose(Exchange exchange)
     {
         if (!_choice.TryChoose(exchange.Head.Authority, exchange.Head.Path, out var service, out var path, out var refusal))
-            return new Lane(new Layers(_time, _unknown, new AlwaysRefuse(refusal!)), _nowhere);
+            return new Lane(new Layers(_time, [.. _told, _unknown, new AlwaysRefuse(refusal!)]), _nowhere);
         exchange.RouteName = service;
         exchange.Path = path;
         return _services[service].Lane;

@@ -11,6 +11,9 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
 {
     public const string Direction = "outbound";
 
+    /// <summary>The layer of the access log, where one is kept.</summary>
+    public ILayer[] Told { get; init; } = [];
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;

@@ -37,6 +37,9 @@ internal sealed class Exchange
     /// <summary>Where the last attempt went that failed; a retry goes elsewhere where it can.</summary>
     public Endpoint? LastTried { get; set; }
 
+    /// <summary>Where the last attempt went, however it ended; null where none was made. For telling of it afterwards.</summary>
+    public Endpoint? Upstream { get; set; }
+
     /// <summary>1 for the first attempt; set by the engine before <see cref="ILayer.BeginAttempt"/>.</summary>
     public int Attempt { get; set; }
 
@@ -76,7 +79,7 @@ internal sealed class Exchange
         Path = Head.Path;
         RouteName = "-";
         Caller = null;
-        Endpoint = LastTried = null;
+        Endpoint = LastTried = Upstream = null;
         Attempt = LayersEntered = LayersBegun = 0;
         Deadline = AttemptDeadline = long.MaxValue;
         Place = null;

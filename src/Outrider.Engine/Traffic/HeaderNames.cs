@@ -16,6 +16,7 @@ internal static class HeaderNames
     public static readonly HeaderName SecWebSocketKey = new("Sec-WebSocket-Key");
     public static readonly HeaderName Traceparent = new("traceparent");
     public static readonly HeaderName Tracestate = new("tracestate");
+    public static readonly HeaderName UserAgent = new("User-Agent");
     public static readonly HeaderName Via = new("Via");
     public static readonly HeaderName XForwardedClientCert = new("X-Forwarded-Client-Cert");
     public static readonly HeaderName XForwardedFor = new("X-Forwarded-For");

@@ -20,6 +20,9 @@ internal interface IRequestHead
     /// <summary>Our end of that connection: the port the caller connected to.</summary>
     int Port { get; }
 
+    /// <summary>Of HTTP, as the caller speaks it.</summary>
+    Version Version => HttpVersion.Version11;
+
     /// <summary>Of the certificate that the caller proved to have: the value of X-Forwarded-Client-Cert, ASCII; null where it showed none.</summary>
     string? ClientCertificate => null;
 

@@ -69,6 +69,7 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
             exchange.LayersBegun++;
         }
 
+        exchange.Upstream = exchange.Endpoint;
         return Verdict.Continue;
     }
 

@@ -43,6 +43,15 @@ internal sealed class TraceContext(Random random) : ILayer
         return Verdict.Continue;
     }
 
+    /// <summary>The 32 hex digits of the trace that the exchange is part of; empty where it was refused before anyone asked.</summary>
+    public static ReadOnlySpan<byte> IdentifierOf(Exchange exchange)
+    {
+        var headers = exchange.RequestHeaders;
+        for (var i = 0; i < headers.Added; i++)
+            if (headers.AddedName(i) == HeaderNames.Traceparent) return headers.AddedValue(i).Slice(TraceAt, 32);
+        return default;
+    }
+
     internal static bool IsValid(ReadOnlySpan<byte> parent)
     {
         if (parent.Length < Length || parent[2] != '-' || parent[ParentAt - 1] != '-' || parent[FlagsAt - 1] != '-') return false;

@@ -52,6 +52,7 @@ internal static class WholeConfiguration
               breaker: { failures: 50%, of_at_least: 20, within: 10s, open_for: 5s }
             search:
               discovery: { type: dns, name: search.internal, port: 80 }
+        access_log: { path: /var/log/orders/access.log, share: 10%, errors: always, slow: 1s, query: false }
         logs:
           sources:
             - { type: app }

@@ -1,0 +1,44 @@
+namespace Outrider.Traffic;
+
+/// <summary>Where the access log goes: takes whole lines. May block, may throw an <see cref="IOException"/>; then it has written none of them, as far as it can tell.</summary>
+internal delegate void AccessOutput(ReadOnlySpan<byte> lines);
+
+internal static class AccessOutputs
+{
+    private const int AtomicBytes = 4096; // PIPE_BUF on Linux: pipe(7)
+
+    /// <summary>
+    /// A file that is opened anew for each batch, so that one which was renamed away is followed by a new one, and none is held: batches are a few a
+    /// second, and opening costs some microseconds.
+    /// </summary>
+    public static AccessOutput File(string path) => lines =>
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = System.IO.File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var before = RandomAccess.GetLength(file);
+        try
+        {
+            RandomAccess.Write(file, lines, before);
+        }
+        catch (IOException)
+        {
+            // A full disk may have taken a part of a line.
+            RandomAccess.SetLength(file, before);
+            throw;
+        }
+    };
+
+    /// <summary>A stream that others write to as well: pieces of whole lines that a pipe takes at once.</summary>
+    public static AccessOutput Shared(Stream output) => lines =>
+    {
+        for (var rest = lines; rest.Length > 0;)
+        {
+            var last = rest[..Math.Min(rest.Length, AtomicBytes)].LastIndexOf((byte)'\n');
+            var piece = (last >= 0 ? last : rest.IndexOf((byte)'\n')) + 1;
+            output.Write(rest[..piece]);
+            rest = rest[piece..];
+        }
+
+        output.Flush();
+    };
+}
