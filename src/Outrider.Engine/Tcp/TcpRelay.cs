@@ -69,7 +69,8 @@ internal sealed class TcpRelay : IServedConnection
             if (await TryConnectAsync(exchange, endpoint) is { } connection) return connection;
         }
 
-        _counts.Refused(refusal?.Reason ?? "connect_failed");
+        // That nobody else was left to try is only the consequence.
+        _counts.Refused(exchange.LastTried is null && refusal is not null ? refusal.Reason : "connect_failed");
         return null;
     }
 

@@ -83,6 +83,17 @@ public sealed class CertificateChainTests : IDisposable
     }
 
     [Fact]
+    public void A_chain_that_ends_below_an_authority_which_can_be_fetched_seems_to_lack_it()
+    {
+        var pair = _middle.Issue("server", issuerAt: "http://ca.example/middle.crt");
+        Assert.Equal("CN=middle", PemPair.Read(pair).Load().MissingIssuer());
+        File.AppendAllText(pair.Certificate, _middle.Pem);
+        // A private authority's certificate says nothing of where it is to be had, and its root is with those who trust it.
+        Assert.Null(PemPair.Read(pair).Load().MissingIssuer());
+        Assert.Null(PemPair.Read(_middle.Issue("silent")).Load().MissingIssuer());
+    }
+
+    [Fact]
     public void Authorities_are_certificates_that_may_sign()
     {
         var now = DateTimeOffset.UtcNow;

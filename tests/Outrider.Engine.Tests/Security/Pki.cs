@@ -34,7 +34,7 @@ internal sealed class Pki : IDisposable
     public string Path => _folder[$"{Name}.pem"];
 
     /// <summary>Writes <c>name.pem</c> and <c>name.key</c>.</summary>
-    public PemPaths Issue(string name, string[]? dns = null, string[]? uris = null, string? purpose = null, DateTimeOffset? from = null, DateTimeOffset? until = null, string? subject = null)
+    public PemPaths Issue(string name, string[]? dns = null, string[]? uris = null, string? purpose = null, DateTimeOffset? from = null, DateTimeOffset? until = null, string? subject = null, string? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject ?? $"CN={name}", key, HashAlgorithmName.SHA256);
@@ -43,6 +43,7 @@ internal sealed class Pki : IDisposable
         foreach (var each in uris ?? []) names.AddUri(new Uri(each));
         request.CertificateExtensions.Add(names.Build());
         if (purpose is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        if (issuerAt is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerAt]));
         using var certificate = Sign(request, this, from ?? Now.AddDays(-30), until ?? Now.AddDays(90));
         _folder.Write($"{name}.pem", certificate.ExportCertificatePem() + "\n");
         _folder.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem());

@@ -174,6 +174,17 @@ public sealed class ServerTlsTests : IDisposable
         Assert.Equal(first.Caller.Fingerprint, second.Caller!.Fingerprint);
     }
 
+    [Fact]
+    public async Task A_session_of_one_listener_does_not_let_anyone_into_another_that_asks_for_more()
+    {
+        var server = _ca.Issue("server");
+        using var open = Open(server);
+        using var closed = Open(new ServerTlsModel([server], _ca.Path, true, false));
+        var client = Handshake.Trusting("shared.example");
+        await Handshake.With(open, client);
+        await Refused(closed, client);
+    }
+
     private static SslClientAuthenticationOptions Showing(PemPaths? pair)
     {
         var client = Handshake.Trusting();
