@@ -63,6 +63,9 @@ internal sealed class HpackEncoder
     public void Add(Http2Output output, int staticIndex, ReadOnlySpan<byte> value, HpackIndexing indexing = HpackIndexing.Literal) =>
         Add(output, HpackStaticTable.Name(staticIndex), staticIndex, value, indexing);
 
+    /// <summary>As it is, of two parts.</summary>
+    public void Add(Http2Output output, int staticIndex, ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest) => AddLiteral(output, 0x00, 4, staticIndex, default, value, rest);
+
     /// <param name="output">Of the connection.</param>
     /// <param name="name">In any case; lower-cased here (RFC 9113 section 8.2).</param>
     /// <param name="value">As it came.</param>
@@ -134,9 +137,9 @@ internal sealed class HpackEncoder
         output.Commit(count);
     }
 
-    private static void AddLiteral(Http2Output output, byte pattern, int prefixBits, int index, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private static void AddLiteral(Http2Output output, byte pattern, int prefixBits, int index, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest = default)
     {
-        var to = output.Reserve(name.Length + value.Length + 18);
+        var to = output.Reserve(name.Length + value.Length + rest.Length + 18);
         var at = HpackInteger.Write(to, pattern, prefixBits, index);
         if (index == 0)
         {
@@ -145,8 +148,9 @@ internal sealed class HpackEncoder
             at += name.Length;
         }
 
-        at += HpackInteger.Write(to[at..], 0x00, 7, value.Length);
+        at += HpackInteger.Write(to[at..], 0x00, 7, value.Length + rest.Length);
         value.CopyTo(to[at..]);
-        output.Commit(at + value.Length);
+        rest.CopyTo(to[(at + value.Length)..]);
+        output.Commit(at + value.Length + rest.Length);
     }
 }

@@ -12,6 +12,11 @@ internal readonly struct HpackSink(HpackEncoder encoder, Http2Output output) : I
     /// <param name="indexing">Whether it repeats.</param>
     public void Pseudo(int index, ReadOnlySpan<byte> value, HpackIndexing indexing = HpackIndexing.Literal) => encoder.Add(output, index, value, indexing);
 
+    /// <param name="index">Of the static table, by name.</param>
+    /// <param name="value">The value's beginning.</param>
+    /// <param name="rest">And its end.</param>
+    public void Pseudo(int index, ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest) => encoder.Add(output, index, value, rest);
+
     /// <summary>A field that the static table has whole.</summary>
     public void Static(int index) => output.Octet((byte)(0x80 | index));
 }

@@ -28,6 +28,12 @@ internal sealed record Http2Bounds
     /// <summary>As <see cref="CallerLimits.SendTimeout"/>.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>With streams open and nothing heard, after which the peer is asked for a sign of life.</summary>
+    public TimeSpan PingAfter { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long it is waited for.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Without a stream.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(75);
 

@@ -203,7 +203,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
         {
             var stream = caller.Stream;
             stream.Begin(streamId, _wire.Peer.InitialWindow, _wire.Bounds.StreamWindow);
-            if (!caller.Head.IsWebSocket) stream.In.Expect(caller.Head.Body.Octets ?? -1, _limits.Body.Bytes);
+            stream.In.Expect(caller.Head.Body.Octets ?? -1, caller.Head.IsWebSocket ? long.MaxValue : _limits.Body.Bytes);
             if (endsStream) stream.In.End(out _);
             _wire.Add(stream);
             _active++;

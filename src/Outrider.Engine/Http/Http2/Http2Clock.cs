@@ -16,12 +16,27 @@ internal sealed class Http2Clock(Http2Wire wire)
     private long _settingsSince = long.MaxValue;
     private long _frameSince = long.MaxValue;
     private long _closesSince = long.MaxValue;
+    private long _pingedAt = long.MaxValue;
+    private long _heardAt;
 
     /// <summary>Under the gate: no stream is open.</summary>
     public void Rest() => Note(ref _restsSince, wire.Bounds.Idle);
 
     /// <summary>Under the gate: one is.</summary>
-    public void Work() => _restsSince = long.MaxValue;
+    public void Work()
+    {
+        if (_restsSince == long.MaxValue) return;
+        _restsSince = long.MaxValue;
+        if (wire.Bounds.PingAfter != Timeout.InfiniteTimeSpan) Note(ref _heardAt, wire.Bounds.PingAfter);
+    }
+
+    /// <summary>By the reader: something has come.</summary>
+    public void Heard()
+    {
+        if (wire.Bounds.PingAfter == Timeout.InfiniteTimeSpan) return;
+        Volatile.Write(ref _heardAt, wire.Now());
+        Volatile.Write(ref _pingedAt, long.MaxValue);
+    }
 
     /// <summary>Under the gate: settings are on their way, and are to be acknowledged.</summary>
     public void AwaitSettings() => Note(ref _settingsSince, SettingsTimeout);
@@ -57,6 +72,7 @@ internal sealed class Http2Clock(Http2Wire wire)
         else if (HasPassed(_settingsSince, SettingsTimeout, now)) wire.GoAway(Http2Error.SettingsTimeout, new IOException("the peer acknowledged no settings"));
         else if (HasPassed(_frameSince, wire.Bounds.HeadTimeout, now)) EndSlowHead();
         else if (HasPassed(_restsSince, wire.Bounds.Idle, now)) EndIdle();
+        else if (HasPassed(_pingedAt, wire.Bounds.PingTimeout, now)) wire.Cut(new IOException("the peer gives no sign of life"));
         else LookAtStreams(now);
         lock (wire.Gate)
         {
@@ -65,6 +81,8 @@ internal sealed class Http2Clock(Http2Wire wire)
             WatchOn(_settingsSince, SettingsTimeout);
             WatchOn(_frameSince, wire.Bounds.HeadTimeout);
             WatchOn(_restsSince, wire.Bounds.Idle);
+            WatchOn(_pingedAt, wire.Bounds.PingTimeout);
+            if (_restsSince == long.MaxValue && _pingedAt == long.MaxValue) WatchOn(_heardAt, wire.Bounds.PingAfter);
             foreach (var stream in wire.Streams)
             {
                 WatchOn(stream.In.WaitsSince, wire.Bounds.BodyTimeout);
@@ -87,6 +105,7 @@ internal sealed class Http2Clock(Http2Wire wire)
                 if (wakes != Http2Wakes.None) (late ??= []).Add((stream, wakes));
             }
 
+            if (_restsSince == long.MaxValue && _pingedAt == long.MaxValue && HasPassed(_heardAt, wire.Bounds.PingAfter, now)) Ping(now);
             flushes = wire.WantsFlush();
         }
 
@@ -100,6 +119,12 @@ internal sealed class Http2Clock(Http2Wire wire)
         if (!HasPassed(stream.Out.WaitsSince, wire.Bounds.SendTimeout, now)) return Http2Wakes.None;
         wire.Hits.SendTimeout.Increment();
         return wire.Reset(stream, Http2Error.Cancel, new IOException("the peer takes nothing"));
+    }
+
+    private void Ping(long now)
+    {
+        _pingedAt = now;
+        wire.Output.Ping(now, isAck: false);
     }
 
     private void CutSlowReader()

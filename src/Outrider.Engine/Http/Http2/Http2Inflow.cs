@@ -11,6 +11,9 @@ internal sealed class Http2Inflow(Http2Wire wire, Http2Stream stream) : IBodyRea
 {
     private const int SmallBuffer = 4 * 1024;
 
+    // No head has come, and so no body may.
+    private const long NotYet = -2;
+
     private ManualResetValueTaskSourceCore<BodyPiece> _reader;
     private byte[] _filling = [];
     private byte[] _held = [];
@@ -45,7 +48,7 @@ internal sealed class Http2Inflow(Http2Wire wire, Http2Stream stream) : IBodyRea
     {
         _window = window;
         _filled = _heldCount = _credit = 0;
-        (_expected, _limit, Received) = (-1, long.MaxValue, 0);
+        (_expected, _limit, Received) = (NotYet, long.MaxValue, 0);
         HasEnded = HasTrailers = _waits = _discards = false;
         _failure = null;
         WaitsSince = long.MaxValue;
@@ -73,7 +76,7 @@ internal sealed class Http2Inflow(Http2Wire wire, Http2Stream stream) : IBodyRea
 
         _window -= flow;
         Received += data.Length;
-        if (_expected >= 0 && (Received > _expected || (endsStream && Received < _expected)))
+        if (_expected == NotYet || (_expected >= 0 && (Received > _expected || (endsStream && Received < _expected))))
         {
             wire.Credit(flow);
             return Http2Error.Protocol;

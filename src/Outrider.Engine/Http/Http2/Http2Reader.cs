@@ -33,6 +33,7 @@ internal sealed class Http2Reader(Connection connection, Http2Wire wire)
             // What an upload has made large is not held through a rest.
             if (connection.Unread.IsEmpty) connection.ReleaseBuffers();
             if (await connection.ReadAsync() == 0) return;
+            wire.Clock.Heard();
         }
     }
 

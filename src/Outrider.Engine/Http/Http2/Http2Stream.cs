@@ -3,14 +3,14 @@ namespace Outrider.Http;
 /// <summary>One stream of a connection, in either role: its two directions, and whether it is over. Used again by the next stream of its owner.</summary>
 internal sealed class Http2Stream
 {
-    private readonly IHttp2Owner _owner;
-
     public Http2Stream(Http2Wire wire, IHttp2Owner owner)
     {
-        _owner = owner;
+        Owner = owner;
         In = new Http2Inflow(wire, this);
         Out = new Http2Outflow(wire, this);
     }
+
+    public IHttp2Owner Owner { get; }
 
     public int Id { get; private set; }
 
@@ -47,7 +47,7 @@ internal sealed class Http2Stream
     /// <summary>Outside the gate, by who got this from a method under it.</summary>
     public void Signal(Http2Wakes wakes)
     {
-        if ((wakes & Http2Wakes.Owner) != 0) _owner.OnGone(Failure!);
+        if ((wakes & Http2Wakes.Owner) != 0) Owner.OnGone(Failure!);
         if ((wakes & Http2Wakes.Writer) != 0) Out.Signal();
         if ((wakes & Http2Wakes.Reader) != 0) In.Signal();
     }
