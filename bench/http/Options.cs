@@ -13,12 +13,14 @@ internal sealed record Options
           --rounds N     rounds of saturation; one round more is one more sample of each ratio
           --outrider P   measure this executable instead of building one
           --no-latency   leave out the open loop
+          --profile      show where the time of each peer goes; needs perf (linux-perf in Debian). Its own cost is in the figures
           --keep         leave the peers' configurations and logs behind
         cases:
         """;
 
     public required string Outrider { get; init; }
     public bool IsQuick { get; init; }
+    public bool IsProfiling { get; init; }
     public bool KeepFolder { get; init; }
     public bool HasLatency { get; init; } = true;
     public int? Rounds { get; init; }
@@ -26,7 +28,7 @@ internal sealed record Options
     public IReadOnlyList<string> CaseNames { get; init; } = [];
 
     /// <summary>Whether the whole of it is measured, with nothing cut short: such a run alone is written down.</summary>
-    public bool IsWhole => !IsQuick && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 7;
+    public bool IsWhole => !IsQuick && !IsProfiling && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 7;
 
     public Pace Pace
     {
@@ -52,6 +54,7 @@ internal sealed record Options
             options = word switch
             {
                 "--quick" => options with { IsQuick = true },
+                "--profile" => options with { IsProfiling = true },
                 "--keep" => options with { KeepFolder = true },
                 "--no-latency" => options with { HasLatency = false },
                 "--rounds" => options with { Rounds = int.Parse(Next(word), CultureInfo.InvariantCulture) },

@@ -1,10 +1,12 @@
+using HttpBench.Cases;
+
 namespace HttpBench.Peers;
 
 /// <summary>
 /// Outrider attached to the upstream, with everything on that a request meets by default: a route, readiness, forwarded headers, trace context, metrics.
 /// Its data path is the sidecar process, the one child of its supervisor.
 /// </summary>
-internal sealed class OutriderPeer(string executable) : IPeer
+internal sealed class OutriderPeer(string executable, bool namesItsMethods) : IPeer
 {
     public string Name => "Outrider";
 
@@ -27,7 +29,7 @@ internal sealed class OutriderPeer(string executable) : IPeer
             admin: { listen: "127.0.0.1:0" }
 
             """);
-        return [executable, "run", "-c", configuration];
+        return ["env", .. namesItsMethods ? Profile.Variables : [], executable, "run", "-c", configuration];
     }
 
     public int DataPath(int startedPid) => ProcessTree.ChildrenOf(startedPid).FirstOrDefault(startedPid);
