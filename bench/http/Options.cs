@@ -8,7 +8,7 @@ internal sealed record Options
 {
     public const string Usage = """
         usage: bench/http/run [--quick] [--peers nginx,outrider,haproxy] [--rounds N] [--outrider PATH] [--keep] [case …]
-          --quick        short rounds, without HAProxy, Outrider built and not published; with one case under a minute, with all under five
+          --quick        short rounds, without HAProxy and some cases, Outrider built and not published; one case takes under a minute, all under five
           --peers LIST   which peers run; ratios want nginx among them
           --rounds N     rounds of saturation; one round more is one more sample of each ratio
           --outrider P   measure this executable instead of building one
@@ -39,7 +39,8 @@ internal sealed record Options
         }
     }
 
-    public IReadOnlyList<ICase> Cases => CaseNames.Count == 0 ? AllCases.List : [.. CaseNames.Select(n => AllCases.List.First(c => c.Name == n))];
+    public IReadOnlyList<ICase> Cases =>
+        CaseNames.Count == 0 ? [.. AllCases.List.Where(c => !IsQuick || AllCases.IsInQuickRun(c))] : [.. CaseNames.Select(n => AllCases.List.First(c => c.Name == n))];
 
     public bool TakesPeer(string name) => PeerNames.Count > 0 ? PeerNames.Contains(name, StringComparer.OrdinalIgnoreCase) : !IsQuick || name != "HAProxy";
 
