@@ -20,7 +20,7 @@ internal sealed class Bench : IDisposable
         File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
         Certificates = new Certificates(Path.Combine(Folder, "certificates"));
         File.WriteAllBytes(MessageFile, Http2Caller.Message);
-        IPeer[] all = [new NginxPeer(), new HaproxyPeer(), new OutriderPeer(options.Outrider)];
+        IPeer[] all = [new NginxPeer(), new HaproxyPeer(), new OutriderPeer(options.Outrider, options.IsProfiling)];
         Peers = [.. all.Where(p => options.TakesPeer(p.Name))];
         UpstreamPort = Launched.FreePort();
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "upstream")).FullName;

@@ -8,17 +8,19 @@ internal sealed record Options
 {
     public const string Usage = """
         usage: bench/http/run [--quick] [--peers nginx,outrider,haproxy] [--rounds N] [--outrider PATH] [--keep] [case …]
-          --quick        short rounds, without HAProxy, Outrider built and not published; with one case under a minute, with all under five
+          --quick        short rounds, without HAProxy and some cases, Outrider built and not published; one case takes under a minute, all under five
           --peers LIST   which peers run; ratios want nginx among them
           --rounds N     rounds of saturation; one round more is one more sample of each ratio
           --outrider P   measure this executable instead of building one
           --no-latency   leave out the open loop
+          --profile      show where the time of each peer goes; needs perf (linux-perf in Debian). Its own cost is in the figures
           --keep         leave the peers' configurations and logs behind
         cases:
         """;
 
     public required string Outrider { get; init; }
     public bool IsQuick { get; init; }
+    public bool IsProfiling { get; init; }
     public bool KeepFolder { get; init; }
     public bool HasLatency { get; init; } = true;
     public int? Rounds { get; init; }
@@ -26,7 +28,7 @@ internal sealed record Options
     public IReadOnlyList<string> CaseNames { get; init; } = [];
 
     /// <summary>Whether the whole of it is measured, with nothing cut short: such a run alone is written down.</summary>
-    public bool IsWhole => !IsQuick && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 7;
+    public bool IsWhole => !IsQuick && !IsProfiling && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 7;
 
     public Pace Pace
     {
@@ -37,7 +39,8 @@ internal sealed record Options
         }
     }
 
-    public IReadOnlyList<ICase> Cases => CaseNames.Count == 0 ? AllCases.List : [.. CaseNames.Select(n => AllCases.List.First(c => c.Name == n))];
+    public IReadOnlyList<ICase> Cases =>
+        CaseNames.Count == 0 ? [.. AllCases.List.Where(c => !IsQuick || AllCases.IsInQuickRun(c))] : [.. CaseNames.Select(n => AllCases.List.First(c => c.Name == n))];
 
     public bool TakesPeer(string name) => PeerNames.Count > 0 ? PeerNames.Contains(name, StringComparer.OrdinalIgnoreCase) : !IsQuick || name != "HAProxy";
 
@@ -52,6 +55,7 @@ internal sealed record Options
             options = word switch
             {
                 "--quick" => options with { IsQuick = true },
+                "--profile" => options with { IsProfiling = true },
                 "--keep" => options with { KeepFolder = true },
                 "--no-latency" => options with { HasLatency = false },
                 "--rounds" => options with { Rounds = int.Parse(Next(word), CultureInfo.InvariantCulture) },

@@ -6,7 +6,7 @@ namespace HttpBench.Cases;
 /// <summary>What connections hold that made one request and then keep still: the growth of the data path's memory, by connection.</summary>
 internal sealed record IdleCase(string Name, int Connections, Setup Setup) : ICase
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private static readonly byte[] Request = Http1Caller.Get("/small");
     private static readonly string[] Columns = ["idle connections", "peer", "RSS each", "anonymous each", "RSS", "PSS", "anonymous, MB"];
 

@@ -31,6 +31,8 @@ internal sealed record RequestCase(string Name, string Title) : ICase
         using var fleet = await Fleet.StartAsync(bench, Setup, bench.FolderOf(Name));
         await fleet.WarmUpAsync(bench.Pace, Saturate);
         var costs = await SaturateAsync(fleet, bench.Pace);
+        if (bench.Options.IsProfiling)
+            foreach (var peer in fleet.Able) Console.WriteLine("\n" + await Profile.TakeAsync(peer, bench.FolderOf(Name), Saturate));
         var waits = bench.Pace.LatencyRounds == 0 ? [] : await WaitAsync(fleet, bench.Pace);
         return new Table("Requests", Columns, [.. fleet.Peers.Select(p => Row(p, costs, waits))]);
     }
