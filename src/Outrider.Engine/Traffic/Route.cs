@@ -5,7 +5,7 @@ namespace Outrider.Traffic;
 /// <param name="Pattern">Which paths it takes.</param>
 /// <param name="Methods">Which methods it takes; empty for all.</param>
 /// <param name="Target">What the table's owner finds behind it.</param>
-internal sealed record Route<T>(string Name, RoutePattern Pattern, IReadOnlyList<string> Methods, T Target) where T : class
+internal sealed record Route<T>(string Name, RoutePattern Pattern, string[] Methods, T Target) where T : class
 {
-    public bool Takes(string method, ReadOnlySpan<byte> path) => Pattern.Matches(path) && (Methods.Count == 0 || Methods.Contains(method));
+    public bool Takes(string method, ReadOnlySpan<byte> path) => Pattern.Matches(path) && (Methods.Length == 0 || Array.IndexOf(Methods, method) >= 0);
 }

@@ -8,6 +8,9 @@ namespace Outrider.Traffic;
 /// </summary>
 internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
 {
+    // An array: walking a list by its interface would make an object a request.
+    private readonly Route<T>[] _routes = [.. routes];
+
     /// <summary>Null where no route takes it; <paramref name="isAmbiguous"/> then says whether that is because the path can be read in two ways.</summary>
     public Route<T>? Find(string method, ReadOnlySpan<byte> path, out bool isAmbiguous)
     {
@@ -24,7 +27,7 @@ internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
 
     private Route<T>? First(string method, ReadOnlySpan<byte> path)
     {
-        foreach (var route in routes)
+        foreach (var route in _routes)
             if (route.Takes(method, path)) return route;
         return null;
     }

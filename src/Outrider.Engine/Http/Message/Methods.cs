@@ -9,6 +9,8 @@ internal static class Methods
     public const string Head = "HEAD";
     public const string Connect = "CONNECT";
 
+    private static readonly string[] Usual = [Get, "POST", "PUT", Head, "DELETE", "PATCH", "OPTIONS", "TRACE", Connect];
+
     /// <summary>The longest registered one has 17 letters (UPDATEREDIRECTREF); nothing longer than this is a method.</summary>
     public const int MostOctets = 32;
 
@@ -31,6 +33,14 @@ internal static class Methods
     };
 
     /// <summary>True for a usual method in other letters: what no route for GET takes, an application may all the same take for GET.</summary>
-    public static bool IsMisspelled(string method) =>
-        method.AsSpan().ContainsAnyInRange('a', 'z') && method.ToUpperInvariant() is Get or "PUT" or "POST" or Head or "PATCH" or "TRACE" or "DELETE" or "OPTIONS" or Connect;
+    public static bool IsMisspelled(string method)
+    {
+        foreach (var usual in Usual)
+        {
+            if (ReferenceEquals(usual, method)) return false;
+            if (usual.Equals(method, StringComparison.OrdinalIgnoreCase)) return usual != method;
+        }
+
+        return false;
+    }
 }

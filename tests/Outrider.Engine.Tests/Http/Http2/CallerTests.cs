@@ -40,12 +40,7 @@ public sealed class CallerTests
     public async Task A_body_goes_over_TLS()
     {
         using var certificate = new TestCertificate();
-        await using var front = new Http2Front(Applications.Echo, tls: () =>
-        {
-            var options = certificate.Options();
-            options.ApplicationProtocols = [SslApplicationProtocol.Http2];
-            return options;
-        });
+        await using var front = new Http2Front(Applications.Echo, tls: certificate.Selection);
         using var client = new HttpClient(certificate.Trusting()) { BaseAddress = new Uri($"https://localhost:{front.Port}"), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var octets = RandomNumberGenerator.GetBytes(3_000_000);
         using var answer = await client.PostAsync(new Uri("/", UriKind.Relative), new DuplexContent(octets), TestContext.Current.CancellationToken);

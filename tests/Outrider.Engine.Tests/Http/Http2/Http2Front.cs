@@ -14,14 +14,13 @@ internal sealed class Http2Front : IAsyncDisposable
     private readonly Dictionary<string, Counter> _hits = [];
     private readonly ConnectionListener _listener;
 
-    public Http2Front(Func<ICaller, ValueTask> application, CallerLimits? limits = null, Func<SslServerAuthenticationOptions>? tls = null, TimeProvider? time = null)
+    public Http2Front(Func<ICaller, ValueTask> application, CallerLimits? limits = null, ServerOptionsSelectionCallback? tls = null, TimeProvider? time = null)
     {
         var hits = new LimitHits(name => _hits[name] = new Counter());
-        ServerOptionsSelectionCallback? select = tls is null ? null : (_, _, _, _) => ValueTask.FromResult(tls());
         _listener = new ConnectionListener(
             ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)),
             new AcceptLimits(),
-            select,
+            tls,
             connection => new Http2CallerConnection(connection, limits ?? new CallerLimits(), hits, caller => new Runner(this, caller, application), time ?? TimeProvider.System, Log),
             new AcceptMetrics(),
             Log,

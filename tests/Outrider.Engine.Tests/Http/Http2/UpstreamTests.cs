@@ -60,7 +60,7 @@ public sealed class UpstreamTests
         await stream.SendHeadAsync(UpstreamDial.Request("POST", "/", BodyLength.Of(3), ("te", "trailers")));
         await stream.WriteAsync("abc"u8.ToArray(), isLast: true);
         var head = await stream.ReceiveHeadAsync();
-        Assert.Equal("12", Encoding.ASCII.GetString(head.Fields.ValueOf(new Traffic.HeaderName("grpc-status"))));
+        Assert.Equal("12", Encoding.ASCII.GetString(head.Fields.ValueOf(new Outrider.Traffic.HeaderName("grpc-status"))));
         Assert.True(head.Body.IsEmpty);
         stream.Release();
     }
