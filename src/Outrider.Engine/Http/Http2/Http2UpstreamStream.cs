@@ -262,8 +262,9 @@ internal sealed class Http2UpstreamStream : IUpstreamStream, IHttp2Owner, IValue
 
     private Http2Wakes Break(string why)
     {
+        if (_isOpen && Stream.IsOver) return Http2Wakes.None;
         var gone = new IOException(why);
         // One that was never opened is in no table, and its peer knows nothing of it.
-        return !_isOpen ? Stream.Fail(gone) : Stream.IsOver ? Http2Wakes.None : _wire.Reset(Stream, Http2Error.Cancel, gone);
+        return _isOpen ? _wire.Reset(Stream, Http2Error.Cancel, gone) : Stream.Fail(gone);
     }
 }

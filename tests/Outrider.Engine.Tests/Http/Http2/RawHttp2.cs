@@ -135,6 +135,19 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return (Http2Error)payload[7];
     }
 
+    /// <summary>Says nothing more.</summary>
+    public void Finish()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The other end has closed already.
+        }
+    }
+
     /// <summary>Until the other end has closed.</summary>
     public Task EndAsync() => _reading.WaitAsync(Eventually.Soon);
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Outrider.Http;
 using Outrider.Testing;
+using Outrider.Traffic;
 
 namespace Outrider.Engine.Tests.Http.Http2;
 
@@ -60,7 +61,7 @@ public sealed class UpstreamTests
         await stream.SendHeadAsync(UpstreamDial.Request("POST", "/", BodyLength.Of(3), ("te", "trailers")));
         await stream.WriteAsync("abc"u8.ToArray(), isLast: true);
         var head = await stream.ReceiveHeadAsync();
-        Assert.Equal("12", Encoding.ASCII.GetString(head.Fields.ValueOf(new Outrider.Traffic.HeaderName("grpc-status"))));
+        Assert.Equal("12", Encoding.ASCII.GetString(head.Fields.ValueOf(new HeaderName("grpc-status"))));
         Assert.True(head.Body.IsEmpty);
         stream.Release();
     }
@@ -198,7 +199,14 @@ public sealed class UpstreamTests
         var late = await dial.OpenAsync();
         await Eventually.True(() => front.Running == 1, "the request is under way");
         var stopping = front.StopAsync(TimeSpan.FromSeconds(20));
-        await Eventually.True(() => dial.Pool.TryTake() is null, "GOAWAY has come");
+        await Eventually.True(
+            () =>
+            {
+                var taken = dial.Pool.TryTake();
+                taken?.Release();
+                return taken is null;
+            },
+            "GOAWAY has come");
         var refused = await Assert.ThrowsAsync<UpstreamRefusedException>(async () => await late.SendHeadAsync(UpstreamDial.Request("GET", "/", BodyLength.None)));
         Assert.NotEmpty(refused.Message);
         late.Release();
