@@ -7,7 +7,7 @@ using Outrider.Transport;
 namespace Outrider.Http;
 
 /// <summary>Opens connections to one endpoint: TCP or Unix socket, then TLS where the service asks for it.</summary>
-internal sealed class Connector(Endpoint endpoint, UpstreamOptions options, TimeProvider time)
+internal sealed class Connector(Endpoint endpoint, UpstreamOptions options, UpstreamParts parts)
 {
     // "localhost" is these two and needs no resolver (RFC 6761 section 6.3).
     private static readonly IPAddress[] Loopback = [IPAddress.Loopback, IPAddress.IPv6Loopback];
@@ -17,17 +17,27 @@ internal sealed class Connector(Endpoint endpoint, UpstreamOptions options, Time
     /// <exception cref="IOException">The other end broke off its handshake.</exception>
     public async ValueTask<Connection> ConnectAsync(CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(options.Limits.ConnectTimeout, time);
+        using var late = new CancellationTokenSource(options.Limits.ConnectTimeout, parts.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
             var socket = await OpenAsync(either.Token);
             var plain = new NetworkStream(socket, ownsSocket: true);
-            return options.Tls is null ? new Connection(socket, plain, null) : await SecureAsync(socket, plain, options.Tls(endpoint), either.Token);
+            var connection = options.Tls is null ? new Connection(socket, plain, null) : await SecureAsync(socket, plain, options.Tls(endpoint), either.Token);
+            parts.Counts.Opened.Increment();
+            parts.Counts.Open.Add(1);
+            connection.Closed = () => parts.Counts.Open.Add(-1);
+            return connection;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            parts.Counts.Failed.Increment();
             throw new SocketException((int)SocketError.TimedOut);
+        }
+        catch (Exception e) when (e is SocketException or IOException or System.Security.Authentication.AuthenticationException)
+        {
+            parts.Counts.Failed.Increment();
+            throw;
         }
     }
 

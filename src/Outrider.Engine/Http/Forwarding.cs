@@ -228,8 +228,8 @@ internal sealed class Forwarding : IExchangeRunner
             }
             catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
-                // The connection had served before, and died of age as the request met it: a new one gets the same request, once (RFC 9112 section 9.3.1).
-                if (mayReplay && _stop == Stop.None && upstream is { IsReused: true, HasAnswered: false } && IsHarmlessTwice())
+                // The connection died of age as the request met it: a new one gets the same request, once (RFC 9112 section 9.3.1).
+                if (mayReplay && _stop == Stop.None && upstream is { HasAnswered: false } && MayReplay(upstream, e))
                 {
                     mayReplay = false;
                     await DropAsync();
@@ -250,8 +250,12 @@ internal sealed class Forwarding : IExchangeRunner
         _ => otherwise,
     };
 
-    private bool IsHarmlessTwice() =>
-        !_bodyBegun && _caller.Head.Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE" && _caller.Head.CanReplayBody;
+    /// <summary>Nothing of the request was begun with; or its connection had served before, and to do the same twice is to do it once (RFC 9110 section 9.2.2).</summary>
+    private bool MayReplay(IUpstreamStream upstream, Exception failure)
+    {
+        if (_bodyBegun || !_caller.Head.CanReplayBody) return false;
+        return failure is UpstreamRefusedException || (upstream.IsReused && _caller.Head.Method is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE");
+    }
 
     /// <summary>The head, and the body: at once where it is held or has come whole already, else by a pump beside.</summary>
     private ValueTask SendAsync(Lane lane, IUpstreamStream upstream)

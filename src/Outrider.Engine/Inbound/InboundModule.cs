@@ -22,7 +22,9 @@ internal sealed class InboundModule : IAsyncDisposable
     public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
     {
         _time = around.Time;
-        _upstreams = new UpstreamPool(new UpstreamOptions { Protocol = around.AppProtocol }, around.Metrics.Upstreams.ApplicationConnections, around.Time);
+        _upstreams = new UpstreamPool(
+            new UpstreamOptions { Protocol = around.AppProtocol },
+            new UpstreamParts(around.Metrics.Upstreams.ApplicationConnections, LimitHits.For(around.Metrics.Registry, InboundStack.Direction), around.Time, around.Logs.CreateLogger(InboundStack.Direction)));
         var application = new ToApplication(around.App, around.Metrics.Upstreams.ApplicationDuration);
         foreach (var model in models)
             _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
@@ -56,6 +58,6 @@ internal sealed class InboundModule : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners) await listener.DisposeAsync();
-        _upstreams.Dispose();
+        await _upstreams.DisposeAsync();
     }
 }

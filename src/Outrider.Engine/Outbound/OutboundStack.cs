@@ -35,7 +35,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         _told = accessLog is null ? [] : [accessLog.Of(ServiceParts.Direction, "outbound")];
         var parts = new ServiceParts(metrics, logs, time) { Told = _told };
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
-        _nowhere = new UpstreamPool(new UpstreamOptions(), new UpstreamCounts(), time);
+        _nowhere = new UpstreamPool(new UpstreamOptions(), parts.Upstreams("-"));
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var log = logs.CreateLogger(ServiceParts.Direction);
@@ -70,7 +70,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     {
         await _listener.DisposeAsync();
         foreach (var service in _services.Values) await service.DisposeAsync();
-        _nowhere.Dispose();
+        await _nowhere.DisposeAsync();
     }
 
     private Lane Choose(Exchange exchange)

@@ -25,7 +25,7 @@ internal sealed class Service : IAsyncDisposable
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
         // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
         if (config.Tls is { } tls) _tls = new UpstreamTls(tls, config.Protocol == HttpProtocol.Http2 ? Alpn.Http2 : Alpn.Http1, parts.Tls);
-        _upstreams = new UpstreamPool(Options(config), parts.Connections(name), parts.Time);
+        _upstreams = new UpstreamPool(Options(config), parts.Upstreams(name));
         Lane = new Lane(Stack(config, parts), _upstreams) { ReplayableBody = config.Retry.Attempts > 1 ? ReplayableBody : default };
         _endpoints.Follow(_discovery.Addresses);
     }
@@ -54,7 +54,7 @@ internal sealed class Service : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _discovery.DisposeAsync();
-        _upstreams.Dispose();
+        await _upstreams.DisposeAsync();
         _tls?.Dispose();
     }
 

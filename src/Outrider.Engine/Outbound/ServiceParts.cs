@@ -11,6 +11,8 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
 {
     public const string Direction = "outbound";
 
+    private readonly ILogger _log = logs.CreateLogger(Direction);
+
     /// <summary>The layer of the access log, where one is kept.</summary>
     public ILayer[] Told { get; init; } = [];
 
@@ -34,5 +36,5 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
 
     public RetryCounts RetryCounts(string service) => new(metrics.Retries.With(service, "made"), metrics.Retries.With(service, "over_budget"));
 
-    public UpstreamCounts Connections(string service) => metrics.Requests.Upstreams.Connections(Direction, service);
+    public UpstreamParts Upstreams(string service) => new(metrics.Requests.Upstreams.Connections(Direction, service), Limits, time, _log);
 }

@@ -69,6 +69,9 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     /// <summary>Called at most once, on the thread that found it, where a read that nobody waits for meets the end or a failure. Set before <see cref="ReadAhead"/>; must not throw or wait.</summary>
     public Action? Ended { get; set; }
 
+    /// <summary>Called once, when this side gives the connection up. Must not throw or wait.</summary>
+    public Action? Closed { get; set; }
+
     /// <summary>True once a read has found the end or failed.</summary>
     public bool HasEnded { get; private set; }
 
@@ -192,7 +195,9 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     /// <summary>Ends it at once; whoever waits for a read or a write gets an <see cref="IOException"/>. From any thread, any number of times.</summary>
     public void Abort()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) _stream.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        _stream.Dispose();
+        Closed?.Invoke();
     }
 
     /// <summary>As <see cref="Abort"/>, but the peer gets a reset: for a peer that must not take a cut message for a whole one.</summary>

@@ -17,7 +17,7 @@ internal sealed class Front : IAsyncDisposable
 
     private Front(int upstreamPort, ServerOptionsSelectionCallback? tls, Func<Lane, Lane> with, CallerLimits limits, UpstreamOptions upstream, TimeProvider time, ILayer[] above)
     {
-        _upstreams = new UpstreamPool(upstream, new UpstreamCounts(), TimeProvider.System);
+        _upstreams = new UpstreamPool(upstream, new UpstreamParts(new UpstreamCounts(), Hits, TimeProvider.System, NullLogger.Instance));
         var app = new SnapshotCell<AppStatus>(new AppStatus(AppPhase.Ready, 1, upstreamPort, 0));
         var lane = with(new Lane(new Layers(time, [new Recorder(Outcomes, Attempts), .. above, new ToApplication(app)]), _upstreams) { KeepsHost = true });
         var engine = new ForwardingEngine("inbound", _ => lane, new RequestMetrics(Metrics), time, NullLogger.Instance);
@@ -62,7 +62,7 @@ internal sealed class Front : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Listener.DisposeAsync();
-        _upstreams.Dispose();
+        await _upstreams.DisposeAsync();
     }
 
     private sealed class Recorder(List<ExchangeOutcome> outcomes, List<AttemptOutcome> attempts) : ILayer

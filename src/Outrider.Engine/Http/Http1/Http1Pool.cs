@@ -7,11 +7,11 @@ namespace Outrider.Http;
 /// The connections of HTTP/1.1 to one endpoint: the one that rested last is used first, so that what is not needed grows old and is closed. Their number
 /// is bounded, and so is the queue of who waits for one.
 /// </summary>
-internal sealed class Http1Pool : IDisposable
+internal sealed class Http1Pool : IUpstreamConnections
 {
     private readonly Func<CancellationToken, ValueTask<Connection>> _connect;
     private readonly UpstreamLimits _limits;
-    private readonly UpstreamCounts _counts;
+    private readonly UpstreamParts _parts;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<Http1Upstream> _resting = [];
@@ -20,14 +20,14 @@ internal sealed class Http1Pool : IDisposable
     private int _open;
     private bool _disposed;
 
-    public Http1Pool(Func<CancellationToken, ValueTask<Connection>> connect, UpstreamLimits limits, UpstreamCounts counts, TimeProvider time)
+    public Http1Pool(Func<CancellationToken, ValueTask<Connection>> connect, UpstreamLimits limits, UpstreamParts parts)
     {
-        (_connect, _limits, _counts, _time) = (connect, limits, counts, time);
-        _sweep = new Alarm(time, () => ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.Sweep(), this, preferLocal: false));
+        (_connect, _limits, _parts, _time) = (connect, limits, parts, parts.Time);
+        _sweep = new Alarm(parts.Time, () => ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.Sweep(), this, preferLocal: false));
     }
 
     /// <summary>One that rests, at once; null where there is none.</summary>
-    public Http1Upstream? TryTake()
+    public IUpstreamStream? TryTake()
     {
         while (true)
         {
@@ -52,11 +52,18 @@ internal sealed class Http1Pool : IDisposable
         while (true)
         {
             Task<Http1Upstream?>? turn = null;
+            var isFull = false;
             lock (_gate)
             {
                 if (_open < _limits.Max) _open++;
-                else if (_waiting.Count >= _limits.Queue) throw new UpstreamBusyException();
+                else if (_waiting.Count >= _limits.Queue) isFull = true;
                 else turn = Enqueue(cancel);
+            }
+
+            if (isFull)
+            {
+                _parts.Hits.UpstreamConnections.Increment();
+                throw new UpstreamBusyException();
             }
 
             if (turn is null) return await ConnectAsync(cancel);
@@ -102,7 +109,6 @@ internal sealed class Http1Pool : IDisposable
             while (_waiting.TryDequeue(out next) && next.Task.IsCompleted) next = null;
         }
 
-        _counts.Open.Add(-1);
         next?.TrySetResult(null);
     }
 
@@ -113,7 +119,7 @@ internal sealed class Http1Pool : IDisposable
         upstream.Close();
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Http1Upstream[] resting;
         lock (_gate)
@@ -125,6 +131,7 @@ internal sealed class Http1Pool : IDisposable
 
         _sweep.Dispose();
         CloseAll(resting);
+        return default;
     }
 
     private async ValueTask<IUpstreamStream> ConnectAsync(CancellationToken cancel)
@@ -132,14 +139,10 @@ internal sealed class Http1Pool : IDisposable
         try
         {
             var connection = await _connect(cancel);
-            _counts.Opened.Increment();
-            _counts.Open.Add(1);
             return new Http1Upstream(connection, this, _time.GetTimestamp());
         }
         catch
         {
-            _counts.Failed.Increment();
-            _counts.Open.Add(1);
             Forget();
             throw;
         }

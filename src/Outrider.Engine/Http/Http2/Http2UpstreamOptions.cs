@@ -32,5 +32,14 @@ internal sealed record Http2UpstreamOptions
 
     public int HeaderCount { get; init; } = 100;
 
+    public static Http2UpstreamOptions Of(UpstreamLimits limits) => new()
+    {
+        Connections = Math.Min(limits.Max, 4),
+        Queue = limits.Queue,
+        Lifetime = limits.Lifetime,
+        HeaderBytes = (int)limits.Header.Bytes,
+        HeaderCount = limits.HeaderCount,
+    };
+
     public Http2Bounds Bounds => new() { HeaderBytes = HeaderBytes, HeaderCount = HeaderCount, Idle = Idle, PingAfter = PingAfter, PingTimeout = PingTimeout };
 }

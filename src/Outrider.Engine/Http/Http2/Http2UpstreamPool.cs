@@ -7,7 +7,7 @@ namespace Outrider.Http;
 /// The connections of HTTP/2 to one endpoint: the one with the fewest streams in flight takes the next. One is opened when there is none, and further
 /// ones, up to their bound, when all are busy; beyond that streams wait in a queue that is bounded too.
 /// </summary>
-internal sealed partial class Http2UpstreamPool : IAsyncDisposable
+internal sealed partial class Http2UpstreamPool : IUpstreamConnections
 {
     private readonly Func<CancellationToken, ValueTask<Connection>> _connect;
     private readonly Http2UpstreamOptions _options;
