@@ -34,7 +34,7 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTl
     };
 
     private static Route<Access> Route(RouteConfig config) =>
-        new(NameOf(config.Match), config.Match.Path, config.Match.Methods, new Access(config.AuthName, config.Allow?.Roles ?? []));
+        new(NameOf(config.Match), config.Match.Pattern, config.Match.Methods, new Access(config.AuthName, config.Allow?.Roles ?? []));
 
     /// <summary><c>/admin/*</c>, or <c>GET,POST /admin/*</c>: two routes may share a pattern and differ in methods.</summary>
     private static string NameOf(RouteMatchConfig match) => match.Methods.Count == 0 ? match.Path.ToString() : $"{string.Join(',', match.Methods)} {match.Path}";

@@ -19,6 +19,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
     private readonly ILayer[] _told;
+    private readonly OwnAddress _own;
     private readonly Listener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
@@ -36,6 +37,7 @@ internal sealed class OutboundStack : IAsyncDisposable
         _time = time;
         _told = accessLog is null ? [] : [accessLog.Of("outbound", "outbound")];
         var parts = new ServiceParts(metrics, requests, logs, time) { Told = _told };
+        _own = parts.Own;
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), time);
         _unknown = parts.CountRequests("-");
@@ -53,7 +55,9 @@ internal sealed class OutboundStack : IAsyncDisposable
         // Before the listener, so that the first request seldom waits for the first look.
         foreach (var service in _services.Values) service.Start();
         await _listener.StartAsync(cancel);
-        if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own);
+        if (LocalAddress is not IPEndPoint own) return;
+        _own.Is(own);
+        _choice = new ServiceChoice(_services.Keys, own);
     }
 
     /// <summary>Takes nothing new and lets what is under way end within the grace.</summary>

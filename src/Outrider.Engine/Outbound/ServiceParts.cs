@@ -13,6 +13,8 @@ internal sealed class ServiceParts(MetricRegistry metrics, RequestMetrics reques
     /// <summary>The layer of the access log, where one is kept.</summary>
     public ILayer[] Told { get; init; } = [];
 
+    public OwnAddress Own { get; } = new();
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;

@@ -10,46 +10,27 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
 
     /// <summary>Top to bottom until one refuses. Null: all let it on.</summary>
     /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
+    public ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
     {
         while (exchange.LayersEntered < layers.Length)
         {
             var verdict = layers[exchange.LayersEntered].Admit(exchange);
-            if (verdict.Wait is { } wait)
-            {
-                if (await HasCompletedAsync(wait, exchange, callerGone)) continue;
-                return TooLate;
-            }
-
+            if (verdict.Wait is { } wait) return AdmitAfterAsync(wait, exchange, callerGone);
             exchange.LayersEntered++;
-            if (verdict.Refusal is { } refusal) return refusal;
+            if (verdict.Refusal is { } refusal) return new(refusal);
         }
 
-        return null;
+        return default;
     }
 
     /// <summary>Top to bottom until one refuses. Null: <see cref="Exchange.Endpoint"/> says where the attempt goes.</summary>
     /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
+    public ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
     {
         exchange.Endpoint = null;
         exchange.Attempt++;
         exchange.AttemptDeadline = exchange.Deadline;
-        for (var at = 0; at < layers.Length;)
-        {
-            var verdict = layers[at].BeginAttempt(exchange);
-            if (verdict.Wait is { } wait)
-            {
-                if (!await CompletesInTimeAsync(wait, exchange, callerGone)) return TooLate;
-                continue;
-            }
-
-            if (verdict.Refusal is { } refusal) return refusal;
-            at++;
-        }
-
-        exchange.Upstream = exchange.Endpoint;
-        return null;
+        return BeginFromAsync(0, exchange, callerGone);
     }
 
     /// <summary>Bottom to top; all of them hear of the outcome. How long to wait before another attempt, or null to accept this one.</summary>
@@ -83,6 +64,26 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
         var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    // Only what waits is a state machine.
+    private async ValueTask<Refusal?> AdmitAfterAsync(Task wait, Exchange exchange, CancellationToken callerGone) =>
+        await HasCompletedAsync(wait, exchange, callerGone) ? await AdmitAsync(exchange, callerGone) : TooLate;
+
+    private ValueTask<Refusal?> BeginFromAsync(int at, Exchange exchange, CancellationToken callerGone)
+    {
+        for (; at < layers.Length; at++)
+        {
+            var verdict = layers[at].BeginAttempt(exchange);
+            if (verdict.Wait is { } wait) return BeginAfterAsync(wait, at, exchange, callerGone);
+            if (verdict.Refusal is { } refusal) return new(refusal);
+        }
+
+        exchange.Upstream = exchange.Endpoint;
+        return default;
+    }
+
+    private async ValueTask<Refusal?> BeginAfterAsync(Task wait, int at, Exchange exchange, CancellationToken callerGone) =>
+        await CompletesInTimeAsync(wait, exchange, callerGone) ? await BeginFromAsync(at, exchange, callerGone) : TooLate;
 
     /// <summary>A layer that is waited for in vain has been asked too: it hears of the end.</summary>
     private async ValueTask<bool> HasCompletedAsync(Task wait, Exchange exchange, CancellationToken callerGone)

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Outrider.Traffic;
 
@@ -8,23 +8,27 @@ namespace Outrider.Traffic;
 /// </summary>
 internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
 {
+    private readonly Route<T>[] _routes = [.. routes];
+
     /// <summary>Null where no route takes it; <paramref name="isAmbiguous"/> then says whether that is because the path can be read in two ways.</summary>
     public Route<T>? Find(string method, ReadOnlySpan<byte> path, out bool isAmbiguous)
     {
         var found = First(method, path);
-        isAmbiguous = path.Contains((byte)';') && !ReferenceEquals(found, First(method, Encoding.ASCII.GetBytes(WithoutParameters(Encoding.ASCII.GetString(path)))));
+        isAmbiguous = PathParameters.AreIn(path) && !ReferenceEquals(found, FirstWithout(method, path));
         return isAmbiguous ? null : found;
     }
 
-    internal static string WithoutParameters(string path)
+    private Route<T>? FirstWithout(string method, ReadOnlySpan<byte> path)
     {
-        var bare = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => segment.Split(';')[0]).Where(segment => segment.Length > 0);
-        return "/" + string.Join('/', bare) + (path.EndsWith('/') ? "/" : "");
+        var room = ArrayPool<byte>.Shared.Rent(path.Length);
+        var found = First(method, PathParameters.Remove(path, room));
+        ArrayPool<byte>.Shared.Return(room);
+        return found;
     }
 
     private Route<T>? First(string method, ReadOnlySpan<byte> path)
     {
-        foreach (var route in routes)
+        foreach (var route in _routes)
             if (route.Takes(method, path)) return route;
         return null;
     }
