@@ -12,6 +12,7 @@ internal sealed class InboundConfig
     public Placed<ListenAddress>? Listen;
     public InboundTlsConfig? Tls;
     public CallerLimitsConfig Limits = new();
+    public UpstreamLimitsConfig Connections = new();
     public List<TrustedNetwork> TrustedProxies = [];
     public List<RouteConfig> Routes = [];
 
@@ -26,6 +27,7 @@ internal sealed class InboundConfig
         s.Required("listen", c => ref c.Listen, Values.Placed(Values.Listen)!, "Give the address and port that callers connect to, such as 0.0.0.0:8443.");
         s.Optional("tls", c => ref c.Tls, Values.Section(InboundTlsConfig.Shape), "Terminates TLS; without it the listener speaks plain HTTP/1.1.");
         s.Key("limits", c => ref c.Limits, Values.Section(CallerLimitsConfig.Shape), CallerLimitsConfig.Shape.Doc);
+        s.Key("connections", c => ref c.Connections, Values.Section(UpstreamLimitsConfig.Shape), "How this listener's connections to the application are made and kept, and what is taken from it.");
         s.Key("trusted_proxies", c => ref c.TrustedProxies, Values.ListOf(Network), "Whose X-Forwarded-For, -Proto, -Host and -Port are believed: the load balancers before this listener. Whatever anyone else sends by these names is replaced.");
         s.Key("timeout", c => ref c.Timeout, Values.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), "How long the application may be silent before the head of its answer; begins anew with each piece of the request's body. Then 504.");
         s.Key("routes", c => ref c.Routes, Values.ListOf(Values.Section(RouteConfig.Shape)), "The first that matches has the request; none, and it is answered with 404. Without routes everything goes to the application.");

@@ -1,6 +1,8 @@
 using Outrider.Hosting;
+using Outrider.Http;
 using Outrider.Kernel;
 using Outrider.Traffic;
+using Outrider.Transport;
 
 namespace Outrider.Inbound;
 
@@ -16,6 +18,15 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTl
     /// <summary>Whose word is believed about callers.</summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
+    /// <summary>Connections to the application.</summary>
+    public UpstreamLimits Connections { get; init; } = new();
+
+    /// <summary>What callers may do, over either wire.</summary>
+    public CallerLimits Callers { get; init; } = new();
+
+    /// <summary>What callers may do before their first octet.</summary>
+    public AcceptLimits Accept { get; init; } = new();
+
     /// <summary>Requests under way at once.</summary>
     public int InFlight { get; init; } = int.MaxValue;
 
@@ -30,6 +41,9 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, InboundTl
         config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)])
     {
         TrustedProxies = new TrustedProxies(config.TrustedProxies),
+        Connections = config.Connections.ToLimits(),
+        Callers = config.Limits.ToCallerLimits(),
+        Accept = config.Limits.ToAcceptLimits(),
         InFlight = config.Limits.InFlight,
     };
 
