@@ -219,7 +219,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     {
         lock (_wire.Gate)
             if (_rested.TryPop(out var rested)) return rested;
-        return new Http2CallerStream(this, _wire, _connection.Peer, _connection.LocalPort, _serve);
+        return new Http2CallerStream(this, _wire, _connection, _serve);
     }
 
     private bool MayOpen()
