@@ -71,6 +71,7 @@ internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner
             // RFC 8441 section 5: what switches protocols over HTTP/1 is a 200 here.
             var isWebSocket = head.Status == 101 && Head.IsWebSocket;
             var ends = !isWebSocket && head.Body.IsEmpty;
+            Stream.In.IsTimed = !isWebSocket && Head.Body.Octets is not null;
             PutHead(head, isWebSocket ? 200 : head.Status, isWebSocket, ends);
             if (ends) Stream.Out.EndWithHead();
         }
