@@ -51,7 +51,7 @@ internal sealed class Forwarding : IExchangeRunner
         CallerGone,
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     public async ValueTask RunAsync()
     {
         Begin();
@@ -159,7 +159,7 @@ internal sealed class Forwarding : IExchangeRunner
     }
 
     /// <summary>Attempts until one is accepted, and its answer on its way to the caller: the status the caller saw, or what it is to be told.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<(int Status, Refusal? Refusal)> AttemptsAsync(Lane lane)
     {
         while (true)
@@ -183,17 +183,17 @@ internal sealed class Forwarding : IExchangeRunner
             }
 
             Detach()?.Release();
+            Resume();
             await Task.Delay(Bounded(again.Value), _time, Waits());
         }
     }
 
     /// <summary>One attempt, until the head of its answer; the upstream stays attached where there is one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<(AttemptOutcome Outcome, ResponseHead? Head, Refusal? Busy)> AttemptAsync(Lane lane)
     {
         var began = _time.GetTimestamp();
         _silenceTicks = lane.Silence == Timeout.InfiniteTimeSpan ? 0 : (long)(lane.Silence.TotalSeconds * _time.TimestampFrequency);
-        if (_stop == Stop.TimedOut) _stop = Stop.None;
         SetAlarm(began);
         var end = AttemptEnd.ConnectFailed;
         var mayReplay = true;
@@ -290,7 +290,7 @@ internal sealed class Forwarding : IExchangeRunner
         return SendLastAsync(upstream, piece);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask SendLastAsync(IUpstreamStream upstream, BodyPiece piece)
     {
         await upstream.WriteAsync(piece.Octets, isLast: true, _caller.Body.Trailers);
@@ -357,7 +357,7 @@ internal sealed class Forwarding : IExchangeRunner
     }
 
     /// <summary>The answer to the caller as it comes; the status it saw.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<int> RelayAsync(Lane lane, ResponseHead head)
     {
         var upstream = _upstream!;
@@ -398,7 +398,7 @@ internal sealed class Forwarding : IExchangeRunner
         return status;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask CopyAsync(IBodyReader body, TimeSpan silence)
     {
         while (true)
@@ -540,12 +540,22 @@ internal sealed class Forwarding : IExchangeRunner
         }
     }
 
+    /// <summary>An attempt's time was up, the exchange's is not.</summary>
+    private void Resume()
+    {
+        lock (_gate)
+        {
+            if (_stop != Stop.TimedOut) return;
+            _stop = Stop.None;
+            _waits = null;
+        }
+    }
+
     /// <summary>For what is waited for seldom: a place in a queue, a new connection, the time before a retry.</summary>
     private CancellationToken Waits()
     {
         lock (_gate)
         {
-            if (_waits is { IsCancellationRequested: true } && _stop == Stop.None) _waits = null;
             _waits ??= new CancellationTokenSource();
             if (_stop == Stop.CallerGone) _waits.Cancel();
             return _waits.Token;
