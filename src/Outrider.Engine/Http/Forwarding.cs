@@ -60,13 +60,10 @@ internal sealed class Forwarding : IExchangeRunner
         Refusal? refusal = null;
         try
         {
-            refusal = Admit(lane, out var wait);
-            if (wait is not null) refusal = await AdmitAsync(lane, wait);
+            var verdict = lane.Layers.Admit(_exchange);
+            refusal = verdict.Wait is { } wait ? await AdmitAfterAsync(lane, wait) : verdict.Refusal;
             if (refusal is null && lane.ReplayableBody.Bytes > 0) await HoldAsync(lane);
-            if (refusal is null)
-            {
-                (status, refusal) = await AttemptsAsync(lane);
-            }
+            if (refusal is null) (status, refusal) = await AttemptsAsync(lane);
         }
         catch (BodyRefusedException e)
         {
@@ -121,25 +118,10 @@ internal sealed class Forwarding : IExchangeRunner
         _engine.Leave();
     }
 
-    private Refusal? Admit(Lane lane, out Task? wait)
-    {
-        var verdict = lane.Layers.Admit(_exchange);
-        wait = verdict.Wait;
-        return verdict.Refusal;
-    }
+    private async ValueTask<Refusal?> AdmitAfterAsync(Lane lane, Task wait) =>
+        await lane.Layers.WaitAsync(wait, _exchange, Waits()) ?? await lane.Layers.AdmitAsync(_exchange, Waits());
 
-    private async ValueTask<Refusal?> AdmitAsync(Lane lane, Task wait)
-    {
-        while (true)
-        {
-            if (await lane.Layers.WaitAsync(wait, _exchange, Waits()) is { } late) return late;
-            if (Admit(lane, out var another) is { } refusal) return refusal;
-            if (another is null) return null;
-            wait = another;
-        }
-    }
-
-    private async ValueTask<Refusal?> BeginAttemptAsync(Lane lane, Task wait)
+    private async ValueTask<Refusal?> BeginAttemptAfterAsync(Lane lane, Task wait)
     {
         while (true)
         {
@@ -166,7 +148,7 @@ internal sealed class Forwarding : IExchangeRunner
         {
             Layers.NextAttempt(_exchange);
             var verdict = lane.Layers.BeginAttempt(_exchange);
-            var refusal = verdict.Wait is { } wait ? await BeginAttemptAsync(lane, wait) : verdict.Refusal;
+            var refusal = verdict.Wait is { } wait ? await BeginAttemptAfterAsync(lane, wait) : verdict.Refusal;
             if (refusal is not null) return (0, refusal);
             var (outcome, head, busy) = await AttemptAsync(lane);
             var again = lane.Layers.EndAttempt(_exchange, outcome);
