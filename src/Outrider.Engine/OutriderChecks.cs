@@ -17,6 +17,14 @@ internal static class OutriderChecks
                 section.Problem(all[i], $"'{all[i].Value}' is taken by {other.Path}{(other.Value == all[i].Value ? "" : $" ('{other.Value}')")}; give each listener an address or a port of its own");
     }
 
+    /// <summary>A listener at the application's own port would keep it from listening, or send every request to itself.</summary>
+    public static void ApplicationPort(OutriderConfig config, Section section)
+    {
+        var application = ListenAddress.Loopback(config.App.Port);
+        foreach (var listen in config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>())
+            if (Overlap(application, listen.Value)) section.Problem(listen, $"'{listen.Value}' is where the application itself listens (app.port: {config.App.Port}); give another port here or there");
+    }
+
     /// <summary>Each <c>auth</c> of a route names an issuer.</summary>
     public static void Issuers(OutriderConfig config, Section section)
     {

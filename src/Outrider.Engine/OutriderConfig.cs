@@ -40,6 +40,7 @@ internal sealed class OutriderConfig
         s.Key("config_sync", c => ref c.ConfigSync, Values.ListOf(Values.Section(ConfigSyncConfig.Shape)), "Files of the application's, kept in step with their sources.");
         s.Key("admin", c => ref c.Admin, Values.Section(AdminConfig.Shape), AdminConfig.Shape.Doc);
         s.Check(OutriderChecks.Listeners);
+        s.Check(OutriderChecks.ApplicationPort);
         s.Check(OutriderChecks.Issuers);
         s.Check(OutriderChecks.Attached);
         s.Check((c, section) => ConfigSyncConfig.CheckAll(c.ConfigSync, section.At("config_sync")));

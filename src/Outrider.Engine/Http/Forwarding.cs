@@ -91,7 +91,9 @@ internal sealed class Forwarding : IExchangeRunner
     public async ValueTask RefuseAsync(Refusal refusal)
     {
         _engine.BadRequests(refusal.Reason).Increment();
-        await AnswerAsync(refusal);
+        _exchange.Begin(_time.GetTimestamp());
+        var status = await AnswerAsync(refusal);
+        _engine.Told?.End(_exchange, new ExchangeOutcome(status, refusal, 0, 0));
     }
 
     public void CallerGone() => StopAttempt(Stop.CallerGone);

@@ -19,6 +19,9 @@ internal sealed partial class ForwardingEngine(string direction, ChooseLane choo
     /// <summary>All since the start.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
+    /// <summary>Told of requests that were refused before a lane was found; null where nobody listens.</summary>
+    public ILayer? Told { get; init; }
+
     public TimeProvider Time => time;
 
     /// <summary>The runner of one caller.</summary>

@@ -15,6 +15,7 @@ internal sealed class InboundConfig
     public InboundProtocol Protocol;
     public InboundTlsConfig? Tls;
     public CallerLimitsConfig Limits = new();
+    public UpstreamLimitsConfig Connections = new();
     public List<TrustedNetwork> TrustedProxies = [];
     public List<RouteConfig> Routes = [];
 
@@ -39,6 +40,7 @@ internal sealed class InboundConfig
         s.Key("protocol", c => ref c.Protocol, Values.Choice(("http", InboundProtocol.Http), ("tcp", InboundProtocol.Tcp)), "What is read of what comes in: requests, or nothing, so that anything can be passed through.");
         s.Optional("tls", c => ref c.Tls, Values.Section(InboundTlsConfig.Shape), "Terminates TLS 1.2 and 1.3; without it the listener is plain.");
         s.Key("limits", c => ref c.Limits, Values.Section(CallerLimitsConfig.Shape), CallerLimitsConfig.Shape.Doc);
+        s.Key("connections", c => ref c.Connections, Values.Section(UpstreamLimitsConfig.Shape), "How this listener's connections to the application are made and kept, and what is taken from it.");
         s.Key("trusted_proxies", c => ref c.TrustedProxies, Values.ListOf(Network), "Whose X-Forwarded-For, -Proto, -Host and -Port are believed: the load balancers before this listener. Whatever anyone else sends by these names is replaced.");
         s.Key("timeout", c => ref c.Timeout, Values.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), "How long the application may be silent before the head of its answer; begins anew with each piece of the request's body. Then 504.");
         s.Key("routes", c => ref c.Routes, Values.ListOf(Values.Section(RouteConfig.Shape)), "The first that matches has the request; none, and it is answered with 404. Without routes everything goes to the application.");

@@ -1,25 +1,32 @@
 using System.Text.Json;
 using Outrider.Http;
 using Outrider.Security;
+using Outrider.Traffic;
 using Outrider.Transport;
 
 namespace Outrider.Inbound;
 
-/// <summary>One of the application's front doors: its socket, its certificates, and the stack behind it.</summary>
+/// <summary>One of the application's front doors: its socket, its certificates, the stack behind it, and the connections to the application.</summary>
 internal sealed class InboundListener : IAsyncDisposable
 {
     private readonly InboundModel _model;
     private readonly ServerTls? _tls;
+    private readonly UpstreamPool _upstreams;
     private readonly RequestListener _listener;
 
     /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
-    public InboundListener(InboundModel model, ListenOn on, InboundStack stack, InboundSurroundings around)
+    public InboundListener(InboundModel model, ListenOn on, ToApplication application, InboundSurroundings around)
     {
         _model = model;
         var log = around.Logs.CreateLogger(InboundStack.Direction);
-        var engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log);
+        var hits = LimitHits.For(around.Metrics.Registry, InboundStack.Direction);
+        _upstreams = new UpstreamPool(
+            new UpstreamOptions { Protocol = around.AppProtocol, Limits = model.Connections },
+            new UpstreamParts(around.Metrics.Upstreams.ApplicationConnections, hits, around.Time, log));
+        var stack = new InboundStack(model, around, _upstreams, application);
+        var engine = new ForwardingEngine(InboundStack.Direction, stack.Choose, around.Metrics, around.Time, log) { Told = stack.Told };
         _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.Http, new TlsSurroundings(around.Certificates, around.Time, log)) : null;
-        _listener = new RequestListener(on, model.Accept, model.Limits, _tls?.Selection, engine, AcceptMetrics.For(around.Metrics.Registry, model.Name), LimitHits.For(around.Metrics.Registry, InboundStack.Direction), log);
+        _listener = new RequestListener(on, model.Accept, model.Limits, _tls?.Selection, engine, AcceptMetrics.For(around.Metrics.Registry, model.Name), hits, log);
     }
 
     public string Name => _model.Name;
@@ -53,6 +60,7 @@ internal sealed class InboundListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();
+        await _upstreams.DisposeAsync();
         _tls?.Dispose();
     }
 

@@ -19,6 +19,9 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTls
     /// <summary>Whose word is believed about callers.</summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
+    /// <summary>Connections to the application.</summary>
+    public UpstreamLimits Connections { get; init; } = new();
+
     /// <summary>Requests under way at once.</summary>
     public int InFlight { get; init; } = int.MaxValue;
 
@@ -34,11 +37,12 @@ internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTls
         config.Routes.Count == 0 ? [Route(new RouteConfig())] : [.. config.Routes.Select(Route)])
     {
         TrustedProxies = new TrustedProxies(config.TrustedProxies),
+        Connections = config.Connections.ToLimits(),
         InFlight = config.Limits.InFlight,
     };
 
     private static Route<Access> Route(RouteConfig config) =>
-        new(NameOf(config.Match), config.Match.Path, [.. config.Match.Methods], new Access(config.AuthName, config.Allow?.Roles ?? []));
+        new(NameOf(config.Match), config.Match.Pattern, [.. config.Match.Methods], new Access(config.AuthName, config.Allow?.Roles ?? []));
 
     /// <summary><c>/admin/*</c>, or <c>GET,POST /admin/*</c>: two routes may share a pattern and differ in methods.</summary>
     private static string NameOf(RouteMatchConfig match) => match.Methods.Count == 0 ? match.Path.ToString() : $"{string.Join(',', match.Methods)} {match.Path}";

@@ -1,17 +1,15 @@
 using Outrider.Transport;
-using Outrider.Http;
 using Outrider.Observability;
 using Outrider.Security;
 using Outrider.Traffic;
 
 namespace Outrider.Inbound;
 
-/// <summary>All that reaches the application: the listeners of one configuration, sharing the connections to the application.</summary>
+/// <summary>All that reaches the application: the listeners of one configuration.</summary>
 internal sealed class InboundModule : IAsyncDisposable
 {
     private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(10);
 
-    private readonly UpstreamPool _upstreams;
     private readonly TimeProvider _time;
     private readonly List<InboundListener> _listeners = [];
 
@@ -22,12 +20,9 @@ internal sealed class InboundModule : IAsyncDisposable
     public InboundModule(IReadOnlyList<InboundModel> models, Func<InboundModel, ListenOn> sockets, InboundSurroundings around)
     {
         _time = around.Time;
-        _upstreams = new UpstreamPool(
-            new UpstreamOptions { Protocol = around.AppProtocol },
-            new UpstreamParts(around.Metrics.Upstreams.ApplicationConnections, LimitHits.For(around.Metrics.Registry, InboundStack.Direction), around.Time, around.Logs.CreateLogger(InboundStack.Direction)));
         var application = new ToApplication(around.App, around.Metrics.Upstreams.ApplicationDuration);
         foreach (var model in models)
-            _listeners.Add(new InboundListener(model, sockets(model), new InboundStack(model, around, _upstreams, application), around));
+            _listeners.Add(new InboundListener(model, sockets(model), application, around));
     }
 
     public IReadOnlyList<InboundListener> Listeners => _listeners;
@@ -58,6 +53,5 @@ internal sealed class InboundModule : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners) await listener.DisposeAsync();
-        await _upstreams.DisposeAsync();
     }
 }

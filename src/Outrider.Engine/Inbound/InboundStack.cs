@@ -12,6 +12,7 @@ internal sealed class InboundStack
     private readonly InboundSurroundings _around;
     private readonly UpstreamPool _upstreams;
     private readonly ToApplication _application;
+    private readonly ILayer[] _told;
     private readonly LimitInFlight _inFlight;
     private readonly Routes<Lane> _routes;
     private readonly Lane _noRoute;
@@ -20,11 +21,15 @@ internal sealed class InboundStack
     public InboundStack(InboundModel model, InboundSurroundings around, UpstreamPool upstreams, ToApplication application)
     {
         (_model, _around, _upstreams, _application) = (model, around, upstreams, application);
+        _told = around.AccessLog is { } log ? [log.Of(Direction, model.Name)] : [];
         _inFlight = new LimitInFlight(model.InFlight, LimitHits.For(around.Metrics.Registry, Direction).InFlight);
         _routes = new Routes<Lane>([.. model.Routes.Select(route => new Route<Lane>(route.Name, route.Pattern, route.Methods, To(route)))]);
         _noRoute = Nowhere(new Refusal(404, "no_route", "no route takes this request"));
         _ambiguous = Nowhere(new Refusal(400, "ambiguous_path", "the path's parameters (';') would change which route takes it"));
     }
+
+    /// <summary>Hears of every request, also of those that no lane took; null where nobody keeps a log.</summary>
+    public ILayer? Told => _told.FirstOrDefault();
 
     public Lane Choose(Exchange exchange)
     {
@@ -36,7 +41,7 @@ internal sealed class InboundStack
 
     // A request meets the layers from top to bottom, its answer from bottom to top. A layer decides; only the engine waits.
     private Lane To(Route<Access> route) => Lane([
-        .. Told(),                                                                  // Before everything, so that it hears of the end when all others have had their say.
+        .. _told,                                                                   // Before everything, so that it hears of the end when all others have had their say.
         new CountRequests(_around.Metrics, _around.Time, Direction, route.Name),    // First, so that refused requests are counted too.
         _inFlight,                                                                  // Of the whole listener: before anything costs more than a count.
         new RequireReady(_around.App),                                              // Before tokens are looked at: while nothing can be reached, work for strangers is wasted.
@@ -46,13 +51,12 @@ internal sealed class InboundStack
         _application]);
 
     private Lane Nowhere(Refusal refusal) => Lane([
-        .. Told(),
+        .. _told,
         new CountRequests(_around.Metrics, _around.Time, Direction, "-"),
         new AlwaysRefuse(refusal)]);
 
     private Lane Lane(ILayer[] layers) => new(new Layers(_around.Time, layers), _upstreams) { KeepsHost = true, Silence = _model.Silence };
 
-    private ILayer[] Told() => _around.AccessLog is { } log ? [log.Of(Direction, _model.Name)] : [];
 
     private string Scheme => _model.Tls is null ? "http" : "https";
 }

@@ -18,6 +18,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     private readonly UpstreamPool _nowhere;
     private readonly CountRequests _unknown;
     private readonly ILayer[] _told;
+    private readonly OwnAddress _own;
     private readonly RequestListener _listener;
     private readonly TimeProvider _time;
     private volatile ServiceChoice _choice;
@@ -34,12 +35,13 @@ internal sealed class OutboundStack : IAsyncDisposable
         _time = time;
         _told = accessLog is null ? [] : [accessLog.Of(ServiceParts.Direction, "outbound")];
         var parts = new ServiceParts(metrics, logs, time) { Told = _told };
+        _own = parts.Own;
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), parts.Upstreams("-"));
         _unknown = parts.CountRequests("-");
         _choice = new ServiceChoice(_services.Keys, new IPEndPoint(IPAddress.Loopback, 0));
         var log = logs.CreateLogger(ServiceParts.Direction);
-        var engine = new ForwardingEngine(ServiceParts.Direction, Choose, metrics.Requests, time, log);
+        var engine = new ForwardingEngine(ServiceParts.Direction, Choose, metrics.Requests, time, log) { Told = _told.FirstOrDefault() };
         _listener = new RequestListener(on, config.Limits.ToAcceptLimits(), config.Limits.ToCallerLimits(), null, engine, AcceptMetrics.For(metrics.Registry, ServiceParts.Direction), parts.Limits, log);
     }
 
@@ -52,7 +54,9 @@ internal sealed class OutboundStack : IAsyncDisposable
         // Before the listener, so that the first request seldom waits for the first look.
         foreach (var service in _services.Values) service.Start();
         _listener.Start();
-        if (LocalAddress is IPEndPoint own) _choice = new ServiceChoice(_services.Keys, own);
+        if (LocalAddress is not IPEndPoint own) return;
+        _own.Is(own);
+        _choice = new ServiceChoice(_services.Keys, own);
     }
 
     /// <summary>Takes nothing new and lets what is under way end within the grace.</summary>

@@ -67,9 +67,10 @@ internal sealed class Service : IAsyncDisposable
             parts.CountRequests(Name),                      // First, so that refused requests are counted too.
             new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts and the wait before them; each attempt gets what is left of it.
             new LimitConcurrency(config.Concurrency.Max, config.Concurrency.Queue, parts.QueueCounts(Name)), // Refuse rather than queue: before a dead upstream a queue only turns errors into timeouts.
+            new TraceContext(parts.Random),                 // Once for all attempts: to whoever reads traces they are one call.
             new SendHost(config.Host ?? config.Tls?.ServerName),
             new Retry(config.Retry.ToModel(), budget, parts.Time, parts.Random, parts.RetryCounts(Name)),
-            new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook)]); // Last, since it alone holds something for an attempt's time.
+            new PickEndpoint(_endpoints, config.Balance.Part(parts.Random), _discovery.FirstLook, parts.Own)]); // Last, since it alone holds something for an attempt's time.
     }
 
     private UpstreamOptions Options(ServiceConfig config) => new()

@@ -16,6 +16,8 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
     /// <summary>The layer of the access log, where one is kept.</summary>
     public ILayer[] Told { get; init; } = [];
 
+    public OwnAddress Own { get; } = new();
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;

@@ -7,7 +7,7 @@ namespace Outrider.Traffic;
 /// <summary>
 /// The path of a request in the one form that routing, authorization and the upstream all see, so that none of them can be talked round with another
 /// spelling of it (RFC 3986 section 6.2.2): unreserved octets decoded, hex digits in upper case, dot segments removed, runs of slashes made one.
-/// What has no single meaning is refused: an encoded slash, backslash, NUL or control character, a broken escape, a raw byte outside the URI alphabet,
+/// What has no single meaning is refused: an encoded slash, backslash, NUL or control character, an overlong or broken escape, a raw byte outside the URI alphabet,
 /// more <c>..</c> than there are segments.
 /// </summary>
 /// <param name="Path">ASCII; begins with '/'; percent-encoded where it must be. A slice of the request's head where that was canonical already, as nearly all are.</param>
@@ -76,6 +76,8 @@ internal readonly record struct CanonicalPath(ReadOnlyMemory<byte> Path, ReadOnl
             var octet = (byte)((HexValue(raw[i + 1]) << 4) | HexValue(raw[i + 2]));
             reason = "the path holds an encoded slash, backslash or control character";
             if (octet is (byte)'/' or (byte)'\\' or < 0x20 or 0x7f) return false;
+            reason = "the path holds an overlong encoding of a character (RFC 3629 section 3)";
+            if (IsOverlong(octet, raw[(i + 3)..])) return false;
             // Unreserved characters mean the same encoded or not (RFC 3986 section 2.3); all others keep the form that they came in.
             if (char.IsAsciiLetterOrDigit((char)octet) || (char)octet is '-' or '.' or '_' or '~') result.Append((char)octet);
             else result.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
@@ -87,7 +89,25 @@ internal readonly record struct CanonicalPath(ReadOnlyMemory<byte> Path, ReadOnl
         return true;
     }
 
+    /// <summary>
+    /// Two octets for what has one: '/' as C0 AF, '.' as C0 AE, and longer ones. A lenient decoder reads in them what was refused above. In Latin-1, which
+    /// some old links are in, a control character would follow an accented letter: nobody wrote that.
+    /// </summary>
+    private static bool IsOverlong(byte lead, ReadOnlySpan<byte> rest)
+    {
+        if (lead is not (0xc0 or 0xc1 or 0xe0 or 0xf0)) return false;
+        if (rest.Length < 3 || rest[0] != '%' || !char.IsAsciiHexDigit((char)rest[1]) || !char.IsAsciiHexDigit((char)rest[2])) return false;
+        var next = (HexValue(rest[1]) << 4) | HexValue(rest[2]);
+        return next >= 0x80 && next <= (lead switch { 0xe0 => 0x9f, 0xf0 => 0x8f, _ => 0xbf });
+    }
+
     private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private static ReadOnlySpan<char> WithoutParameters(string segment)
+    {
+        var plain = segment.AsSpan(0, segment.IndexOf(';', StringComparison.Ordinal) is var at and >= 0 ? at : segment.Length);
+        return plain.IndexOf("%3B") is var encoded and >= 0 ? plain[..encoded] : plain;
+    }
 
     private static bool TryRemoveDots(string path, out string clean)
     {
@@ -98,9 +118,9 @@ internal readonly record struct CanonicalPath(ReadOnlyMemory<byte> Path, ReadOnl
         for (var i = 1; i < segments.Length; i++)
         {
             // A parameter hides a dot segment from a parser that does not know it: "/..;x/" is "/../" to some servers (CVE-2020-5902 and kin).
-            var bare = segments[i].Split(';')[0];
+            var bare = WithoutParameters(segments[i]);
             var isLast = i == segments.Length - 1;
-            if (bare == "..")
+            if (bare is "..")
             {
                 if (kept.Count == 0) return false;
                 kept.RemoveAt(kept.Count - 1);

@@ -19,6 +19,9 @@ internal sealed class ForwardedHeaders(string scheme, TrustedProxies trusted) : 
     // RFC 1035 section 2.3.4, and a port.
     private const int LongestHost = 255 + 6;
 
+    // An IPv6 address with an IPv4 tail and a scope.
+    private const int LongestPeer = 64;
+
     public Verdict Admit(Exchange exchange)
     {
         var (headers, head) = (exchange.RequestHeaders, exchange.Head);
@@ -27,7 +30,8 @@ internal sealed class ForwardedHeaders(string scheme, TrustedProxies trusted) : 
         headers.Remove(HeaderNames.XForwardedClientCert);
         if (head.ClientCertificate is { } certificate) headers.Add(HeaderNames.XForwardedClientCert, certificate);
         var isTrusted = trusted.Include(head.Peer);
-        SetFor(exchange, isTrusted);
+        if (isTrusted) ContinueFor(exchange);
+        else BeginFor(exchange);
         var (proto, host, port) = isTrusted ? (Kept(head, HeaderNames.XForwardedProto, IsProto), Kept(head, HeaderNames.XForwardedHost, IsHost), Kept(head, HeaderNames.XForwardedPort, IsPort)) : default;
         SetProto(headers, head, proto);
         SetHost(headers, head, host);
@@ -37,12 +41,18 @@ internal sealed class ForwardedHeaders(string scheme, TrustedProxies trusted) : 
         return Verdict.Continue;
     }
 
-    private void SetFor(Exchange exchange, bool isTrusted)
+    private static void BeginFor(Exchange exchange)
     {
+        Span<byte> peer = stackalloc byte[LongestPeer];
+        exchange.RequestHeaders.Set(HeaderNames.XForwardedFor, peer[..Format(exchange.Head.Peer, peer)]);
+    }
+
+    private void ContinueFor(Exchange exchange)
+    {
+        Span<byte> peer = stackalloc byte[LongestPeer];
         var chain = new ForwardedChain(stackalloc byte[ForwardedChain.MaxLength]);
-        Span<byte> peer = stackalloc byte[64];
         chain.TryPrepend(peer[..Format(exchange.Head.Peer, peer)]);
-        if (isTrusted) exchange.SetClient(chain.Continue(exchange.Head, trusted));
+        exchange.SetClient(chain.Continue(exchange.Head, trusted));
         exchange.RequestHeaders.Set(HeaderNames.XForwardedFor, chain.Text);
     }
 

@@ -10,8 +10,12 @@ namespace Outrider.Traffic;
 /// <param name="endpoints">Where it can go.</param>
 /// <param name="balancer">Chooses among them.</param>
 /// <param name="firstLook">Completes when discovery has looked once; until then a request waits instead of being refused.</param>
-internal sealed class PickEndpoint(Endpoints endpoints, IBalancer balancer, Task firstLook) : ILayer
+/// <param name="own">Where no attempt may go; null where nothing listens beside it.</param>
+internal sealed class PickEndpoint(Endpoints endpoints, IBalancer balancer, Task firstLook, OwnAddress? own = null) : ILayer
 {
+    // RFC 5842 section 7.2.
+    private static readonly Verdict Loop = Verdict.Refuse(new Refusal(508, "loop", "an instance of the service is the address that was called"));
+
     private static readonly Verdict NoInstances = Verdict.Refuse(new Refusal(503, "no_endpoints", "no instance of the service is known") { Headers = [new("Retry-After", "5")] });
 
     public Verdict Admit(Exchange exchange) => firstLook.IsCompleted ? Verdict.Continue : Verdict.After(firstLook);
@@ -24,6 +28,7 @@ internal sealed class PickEndpoint(Endpoints endpoints, IBalancer balancer, Task
         for (var round = 0; round <= all.Length; round++)
         {
             if (Choose(all, exchange.LastTried) is not { } endpoint) break;
+            if (own?.IsAt(endpoint.Address) == true) return Loop;
             if (endpoint.Breaker?.TryBegin(exchange) == false) continue;
             endpoint.Begin();
             exchange.Endpoint = endpoint;

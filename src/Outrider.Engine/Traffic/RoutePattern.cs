@@ -4,7 +4,7 @@ namespace Outrider.Traffic;
 
 /// <summary>
 /// Which paths a route takes: <c>/healthz</c> that path alone; <c>/admin/*</c> everything below <c>/admin/</c> and <c>/admin</c> itself, so that protecting
-/// a folder protects its door too; <c>/*</c> or <c>*</c> everything. It is compared with the canonical path, letter case and all.
+/// a folder protects its door too; <c>/*</c> or <c>*</c> everything. It is compared with the canonical path, letter case and all unless said otherwise.
 /// </summary>
 internal readonly record struct RoutePattern
 {
@@ -19,6 +19,9 @@ internal readonly record struct RoutePattern
         _isPrefix = isPrefix;
     }
 
+    /// <summary>Also takes other letter cases of ASCII.</summary>
+    public bool IgnoresCase { get; init; }
+
     public static readonly RoutePattern Everything = new("", true);
 
     public static bool TryParse(string text, out RoutePattern pattern)
@@ -28,7 +31,7 @@ internal readonly record struct RoutePattern
         var isPrefix = text.EndsWith("/*", StringComparison.Ordinal);
         var path = isPrefix ? text[..^2] : text;
         // A pattern in another spelling than the canonical one would never match anything.
-        if (path.Contains('*') || path.Contains('?') || path.Contains(';') || !IsCanonical(path)) return false;
+        if (path.Contains('*') || path.Contains('?') || PathParameters.AreIn(Encoding.ASCII.GetBytes(path)) || !IsCanonical(path)) return false;
         pattern = new RoutePattern(path, isPrefix);
         return true;
     }
@@ -36,7 +39,9 @@ internal readonly record struct RoutePattern
     /// <param name="path">Canonical.</param>
     public bool Matches(ReadOnlySpan<byte> path)
     {
-        if (!path.StartsWith(_octets)) return false;
+        if (path.Length < _octets.Length) return false;
+        var start = path[.._octets.Length];
+        if (!(IgnoresCase ? Ascii.EqualsIgnoreCase(start, _octets) : start.SequenceEqual(_octets))) return false;
         return path.Length == _octets.Length || (_isPrefix && path[_octets.Length] == '/');
     }
 

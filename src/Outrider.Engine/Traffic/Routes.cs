@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Outrider.Traffic;
 
@@ -15,14 +15,16 @@ internal sealed class Routes<T>(IReadOnlyList<Route<T>> routes) where T : class
     public Route<T>? Find(string method, ReadOnlySpan<byte> path, out bool isAmbiguous)
     {
         var found = First(method, path);
-        isAmbiguous = path.Contains((byte)';') && !ReferenceEquals(found, First(method, Encoding.ASCII.GetBytes(WithoutParameters(Encoding.ASCII.GetString(path)))));
+        isAmbiguous = PathParameters.AreIn(path) && !ReferenceEquals(found, FirstWithout(method, path));
         return isAmbiguous ? null : found;
     }
 
-    internal static string WithoutParameters(string path)
+    private Route<T>? FirstWithout(string method, ReadOnlySpan<byte> path)
     {
-        var bare = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => segment.Split(';')[0]).Where(segment => segment.Length > 0);
-        return "/" + string.Join('/', bare) + (path.EndsWith('/') ? "/" : "");
+        var room = ArrayPool<byte>.Shared.Rent(path.Length);
+        var found = First(method, PathParameters.Remove(path, room));
+        ArrayPool<byte>.Shared.Return(room);
+        return found;
     }
 
     private Route<T>? First(string method, ReadOnlySpan<byte> path)

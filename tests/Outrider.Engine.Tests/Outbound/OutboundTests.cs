@@ -84,6 +84,39 @@ public sealed class OutboundTests
     }
 
     [Fact]
+    public async Task A_call_continues_the_trace_it_is_part_of_or_begins_one()
+    {
+        const string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(context.Request.Headers["traceparent"].ToString(), context.RequestAborted));
+        await using var outbound = await StartAsync($"b: {{ discovery: {{ type: static, instances: ['{upstream.Address}'] }} }}");
+        // Its handler sends a traceparent of its own otherwise.
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", await client.GetStringAsync($"{Url(outbound)}/b/x", Cancel));
+        using var traced = new HttpRequestMessage(HttpMethod.Get, $"{Url(outbound)}/b/x");
+        traced.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-00");
+        Assert.Matches($"^00-{trace}-(?!00f067aa0ba902b7)[0-9a-f]{{16}}-00$", await Text(client, traced));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_takes_too_long_is_made_again_elsewhere()
+    {
+        await using var hangs = await Upstream.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var answers = await Upstream.StartAsync(Echo);
+        await using var outbound = await StartAsync($"b: {{ timeout: 30s, retry: {{ attempts: 2, attempt_timeout: 50ms }}, discovery: {{ type: static, instances: ['{hangs.Address}', '{answers.Address}'] }} }}");
+        using var client = new HttpClient();
+        for (var i = 0; i < 4; i++) Assert.EndsWith("/x", await client.GetStringAsync($"{Url(outbound)}/b/x", Cancel));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_the_ambassador_itself_is_answered_at_once()
+    {
+        var port = FreePort.Next();
+        await using var outbound = await StartAsync($"b: {{ discovery: {{ type: static, instances: ['127.0.0.1:{port}'] }} }}", port);
+        using var client = new HttpClient();
+        Assert.Equal("508 loop", await Reason(client, $"{Url(outbound)}/b/x"));
+    }
+
+    [Fact]
     public async Task An_instance_proves_itself_with_a_certificate_of_the_services_own_authority()
     {
         using var folder = new TemporaryFolder();
@@ -106,14 +139,14 @@ public sealed class OutboundTests
 
     private static Task Echo(HttpContext context) => context.Response.WriteAsync($"{context.Request.Host} {context.Request.Path}{context.Request.QueryString}", context.RequestAborted);
 
-    private static async Task<OutboundStack> StartAsync(string services)
+    private static async Task<OutboundStack> StartAsync(string services, int port = 0)
     {
         var problems = new Problems();
         var yaml = "services:\n" + string.Join('\n', services.Split('\n').Select(line => "  " + line));
         var config = OutboundConfig.Shape.Read(new Section(Yaml.Read(yaml, "outrider.yaml", problems)!, "outbound", problems));
         Assert.Empty(problems.InOrder());
         var metrics = new MetricRegistry();
-        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)), new ServiceMetrics(metrics, new RequestMetrics(metrics), new CertificateMetrics(metrics)), NullLoggerFactory.Instance, TimeProvider.System);
+        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, port)), new ServiceMetrics(metrics, new RequestMetrics(metrics), new CertificateMetrics(metrics)), NullLoggerFactory.Instance, TimeProvider.System);
         outbound.Start();
         return outbound;
     }

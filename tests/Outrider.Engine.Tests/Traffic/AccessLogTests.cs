@@ -53,6 +53,16 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public async Task What_was_no_request_is_told_of_as_far_as_it_came()
+    {
+        await using var log = Log(new AccessLogConfig { Query = true });
+        log.Of("inbound", "inbound[0]").End(new Exchange(new PlainHead("", ""), _time.GetTimestamp()), new ExchangeOutcome(400, new Refusal(400, "bad_request_line", ""), 0, 0));
+        var line = Parsed(Assert.Single(await LinesAsync(log)));
+        Assert.False(line.TryGetProperty("path", out _));
+        Assert.Equal("bad_request_line", line.GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task Whatever_a_caller_sends_is_one_line_of_json_without_a_control_character()
     {
         await using var log = Log(new AccessLogConfig { Query = true });

@@ -28,5 +28,24 @@ public sealed class PickEndpointTests
         Assert.Null(Begin(pick, out _));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:15001", "127.0.0.1:15001", true)]
+    [InlineData("127.0.0.1:15001", "localhost:15001", true)]
+    [InlineData("0.0.0.0:15001", "127.0.0.2:15001", true)]
+    [InlineData("127.0.0.1:15001", "127.0.0.1:15002", false)]
+    [InlineData("127.0.0.1:15001", "10.0.0.1:15001", false)]
+    [InlineData("0.0.0.0:15001", "10.0.0.1:15001", false)]
+    [InlineData("10.0.0.1:15001", "localhost:15001", false)]
+    public void What_would_come_back_to_where_it_was_called_is_refused(string listens, string instance, bool isLoop)
+    {
+        var endpoints = new Endpoints("billing", new BreakerConfig().ToModel(), new FakeTime(), new EndpointMetrics(new MetricRegistry()));
+        endpoints.Follow(new SnapshotCell<AddressSet>(new AddressSet([Address.TryParse(instance, out var one) ? one : null!], null)));
+        var own = new OwnAddress();
+        var pick = new PickEndpoint(endpoints, new RoundRobinBalancer(), Task.CompletedTask, own);
+        Assert.Null(Begin(pick, out _));
+        own.Is(ListenAddress.TryParse(listens, out var address) ? address.EndPoint : null!);
+        Assert.Equal(isLoop ? "loop" : null, Begin(pick, out _)?.Reason);
+    }
+
     private static Refusal? Begin(PickEndpoint pick, out Exchange exchange) => pick.BeginAttempt(exchange = new Exchange(new PlainHead(), 0)).Refusal;
 }

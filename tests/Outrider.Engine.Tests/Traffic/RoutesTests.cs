@@ -37,12 +37,44 @@ public sealed class RoutesTests
     [InlineData("/admin;v=1")]
     [InlineData("/admin;v=1/users")]
     [InlineData("/;/admin")]
+    [InlineData("/admin%3bv=1")]
+    [InlineData("/%3b/admin")]
+    [InlineData("/x/..%3bv=1/admin")]
+    [InlineData("/.;a/admin")]
+    [InlineData("/.%3Ba/admin")]
+    [InlineData("/%2e%3b/admin/")]
+    [InlineData("/x/%2E%2e;a/./admin;b/")]
+    [InlineData("/admin/..;/admin")]
+    [InlineData("/%2E/admin/..;a/admin;;")]
     public void No_spelling_of_a_protected_path_reaches_an_open_route(string spelling)
     {
         Assert.True(CanonicalPath.TryParse(spelling, out var path, out _));
         var found = Table.Find("GET", path.Path.Span, out var isAmbiguous);
         Assert.True(isAmbiguous || found?.Target == "staff", $"'{spelling}' met '{found?.Target}'");
     }
+
+    [Theory]
+    [InlineData("/ADMIN/x")]
+    [InlineData("/aDmIn")]
+    [InlineData("/%41dmin/x")]
+    public void A_route_that_ignores_case_takes_every_case(string spelling)
+    {
+        Assert.True(RoutePattern.TryParse("/admin/*", out var pattern));
+        Assert.True(CanonicalPath.TryParse(spelling, out var path, out _));
+        Assert.False(pattern.Matches(path.Path.Span));
+        Assert.True((pattern with { IgnoresCase = true }).Matches(path.Path.Span));
+        Assert.False((pattern with { IgnoresCase = true }).Matches("/administer"u8));
+    }
+
+    [Theory]
+    [InlineData("/a;b", "/a")]
+    [InlineData("/a;b/c%3Bd/", "/a/c/")]
+    [InlineData("/;x", "/")]
+    [InlineData("/;x/", "/")]
+    [InlineData("/;x/a", "/a")]
+    [InlineData("/%3B;/;a/b;", "/b")]
+    public void Parameters_are_cut_as_servers_cut_them(string path, string bare) =>
+        Assert.Equal(bare, Encoding.ASCII.GetString(PathParameters.Remove(Encoding.ASCII.GetBytes(path), new byte[path.Length])));
 
     [Fact]
     public void A_parameter_that_changes_no_route_passes() => Assert.Equal("staff", Table.Find("GET", "/admin/users;v=1"u8, out _)?.Target);
@@ -62,6 +94,8 @@ public sealed class RoutesTests
     [InlineData("/*/a")]
     [InlineData("/%61")]
     [InlineData("/a?b")]
+    [InlineData("/a;b")]
+    [InlineData("/a%3Bb")]
     [InlineData("")]
     public void A_pattern_that_could_never_match_is_refused(string pattern) => Assert.False(RoutePattern.TryParse(pattern, out _));
 

@@ -36,7 +36,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     public Http1Caller(Connection connection, CallerParts parts)
     {
         (_connection, _parts) = (connection, parts);
-        Head = new RequestHead { Peer = connection.Peer, Port = connection.LocalPort };
+        Head = RequestHead.For(connection);
         _runner = parts.Serve(this);
         _chunkLimits = ChunkLimits.Of(parts.Limits);
         _reader = new Http1BodyReader(connection);

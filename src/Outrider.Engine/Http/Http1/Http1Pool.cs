@@ -1,4 +1,3 @@
-using Outrider.Traffic;
 using Outrider.Transport;
 
 namespace Outrider.Http;

@@ -129,6 +129,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
         bool isLate;
         lock (_wire.Gate)
         {
+            if (_wire.Clock.HasRested(now)) ReleaseRested();
             isLate = _drainsSince != long.MaxValue && now - _drainsSince >= _wire.Ticks(DrainRoundTrip);
             if (!isLate && _drainsSince != long.MaxValue) _wire.WatchAfter(_drainsSince, DrainRoundTrip);
         }
@@ -219,7 +220,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     {
         lock (_wire.Gate)
             if (_rested.TryPop(out var rested)) return rested;
-        return new Http2CallerStream(this, _wire, _connection.Peer, _connection.LocalPort, _serve);
+        return new Http2CallerStream(this, _wire, _connection, _serve);
     }
 
     private bool MayOpen()
@@ -271,6 +272,13 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
 
         stream.Signal(wakes);
         if (error != Http2Error.None) _wire.Floods.CountReset();
+    }
+
+    private void ReleaseRested()
+    {
+        foreach (var caller in _rested) caller.Head.Release();
+        _rested.Clear();
+        _rested.TrimExcess();
     }
 
     /// <summary>Under the gate: no stream is open.</summary>

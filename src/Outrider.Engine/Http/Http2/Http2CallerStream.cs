@@ -1,7 +1,7 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Runtime.CompilerServices;
 using Outrider.Traffic;
+using Outrider.Transport;
 
 namespace Outrider.Http;
 
@@ -17,11 +17,11 @@ internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner
     private ValueTaskAwaiter _running;
     private bool _owesContinue;
 
-    public Http2CallerStream(Http2CallerConnection connection, Http2Wire wire, IPAddress peer, int port, ServeCaller serve)
+    public Http2CallerStream(Http2CallerConnection connection, Http2Wire wire, Connection accepted, ServeCaller serve)
     {
         (_connection, _wire) = (connection, wire);
         Stream = new Http2Stream(wire, this);
-        Head = new RequestHead { Peer = peer, Port = port };
+        Head = RequestHead.For(accepted);
         _onEnded = OnEnded;
         _runner = serve(this);
     }
@@ -71,6 +71,7 @@ internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner
             // RFC 8441 section 5: what switches protocols over HTTP/1 is a 200 here.
             var isWebSocket = head.Status == 101 && Head.IsWebSocket;
             var ends = !isWebSocket && head.Body.IsEmpty;
+            Stream.In.IsTimed = !isWebSocket && Head.Body.Octets is not null;
             PutHead(head, isWebSocket ? 200 : head.Status, isWebSocket, ends);
             if (ends) Stream.Out.EndWithHead();
         }

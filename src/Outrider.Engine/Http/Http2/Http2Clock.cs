@@ -12,6 +12,9 @@ internal sealed class Http2Clock(Http2Wire wire)
     // After the last octet was sent: as HTTP/1 lingers, so that a peer reads the GOAWAY before a reset discards it.
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
+    // A pause between two clicks is longer, one between two calls of a busy service shorter.
+    private static readonly TimeSpan ShortRest = TimeSpan.FromSeconds(10);
+
     private long _restsSince = long.MaxValue;
     private long _settingsSince = long.MaxValue;
     private long _frameSince = long.MaxValue;
@@ -20,7 +23,14 @@ internal sealed class Http2Clock(Http2Wire wire)
     private long _heardAt;
 
     /// <summary>Under the gate: no stream is open.</summary>
-    public void Rest() => Note(ref _restsSince, wire.Bounds.Idle);
+    public void Rest()
+    {
+        Note(ref _restsSince, wire.Bounds.Idle);
+        wire.WatchAfter(_restsSince, ShortRest);
+    }
+
+    /// <summary>Under the gate: no stream has been open for so long that what is kept for the next ones is better given back.</summary>
+    public bool HasRested(long now) => HasPassed(_restsSince, ShortRest, now);
 
     /// <summary>Under the gate: one is.</summary>
     public void Work()
@@ -85,7 +95,7 @@ internal sealed class Http2Clock(Http2Wire wire)
             if (_restsSince == long.MaxValue && _pingedAt == long.MaxValue) WatchOn(_heardAt, wire.Bounds.PingAfter);
             foreach (var stream in wire.Streams)
             {
-                WatchOn(stream.In.WaitsSince, wire.Bounds.BodyTimeout);
+                if (stream.In.IsTimed) WatchOn(stream.In.WaitsSince, wire.Bounds.BodyTimeout);
                 WatchOn(stream.Out.WaitsSince, wire.Bounds.SendTimeout);
             }
         }
@@ -115,7 +125,7 @@ internal sealed class Http2Clock(Http2Wire wire)
 
     private Http2Wakes Look(Http2Stream stream, long now)
     {
-        if (HasPassed(stream.In.WaitsSince, wire.Bounds.BodyTimeout, now)) return stream.In.Refuse(new BodyRefusedException(Http2Faults.BodyTooSlow.Refusal), hits => hits.BodyTimeout);
+        if (stream.In.IsTimed && HasPassed(stream.In.WaitsSince, wire.Bounds.BodyTimeout, now)) return stream.In.Refuse(new BodyRefusedException(Http2Faults.BodyTooSlow.Refusal), hits => hits.BodyTimeout);
         if (!HasPassed(stream.Out.WaitsSince, wire.Bounds.SendTimeout, now)) return Http2Wakes.None;
         wire.Hits.SendTimeout.Increment();
         return wire.Reset(stream, Http2Error.Cancel, new IOException("the peer takes nothing"));

@@ -37,6 +37,9 @@ internal sealed class Http2Inflow(Http2Wire wire, Http2Stream stream) : IBodyRea
     /// <summary>When somebody began to wait for a piece; <see cref="long.MaxValue"/> while nobody does.</summary>
     public long WaitsSince { get; private set; } = long.MaxValue;
 
+    /// <summary>False where silence is no fault: in a conversation, such as a WebSocket, or a call of gRPC whose answer has begun.</summary>
+    public bool IsTimed { get; set; }
+
     public bool HasTrailers { get; set; }
 
     HeaderFields? IBodyReader.Trailers => HasTrailers && HasEnded && _filled == 0 ? _trailers : null;
@@ -51,6 +54,7 @@ internal sealed class Http2Inflow(Http2Wire wire, Http2Stream stream) : IBodyRea
         (_expected, _limit, Received) = (NotYet, long.MaxValue, 0);
         HasEnded = HasTrailers = _waits = _discards = false;
         _failure = null;
+        IsTimed = true;
         WaitsSince = long.MaxValue;
     }
 

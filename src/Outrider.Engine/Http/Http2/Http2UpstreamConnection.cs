@@ -51,8 +51,11 @@ internal sealed partial class Http2UpstreamConnection : IHttp2Role
     /// <summary>Streams that were taken and not yet given back.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Takes no new stream, now or ever; those in flight may still take long.</summary>
+    public bool IsEnding => _drains || _wire.IsClosing || _wire.IsCut;
+
     /// <summary>Whether <see cref="TryTake"/> is worth asking; it may have changed by then.</summary>
-    public bool TakesMore => !_drains && !_wire.IsClosing && !_wire.IsCut && InFlight < Math.Min(_options.Streams, _wire.Peer.MaxStreams);
+    public bool TakesMore => !IsEnding && InFlight < Math.Min(_options.Streams, _wire.Peer.MaxStreams);
 
     public bool HasBegun(int streamId) => streamId < _nextId && (streamId & 1) == 1;
 
@@ -177,6 +180,8 @@ internal sealed partial class Http2UpstreamConnection : IHttp2Role
 
     public void OnClock(long now)
     {
+        lock (_wire.Gate)
+            if (_wire.Clock.HasRested(now)) _rested.Clear();
     }
 
     public void OnOver(Http2Stream stream)

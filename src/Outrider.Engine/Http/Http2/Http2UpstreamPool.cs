@@ -9,6 +9,9 @@ namespace Outrider.Http;
 /// </summary>
 internal sealed partial class Http2UpstreamPool : IUpstreamConnections
 {
+    // With a lifetime of five minutes: streams of an hour on every one of them.
+    private const int MostEnding = 12;
+
     private readonly Func<CancellationToken, ValueTask<Connection>> _connect;
     private readonly Http2UpstreamOptions _options;
     private readonly LimitHits _hits;
@@ -148,12 +151,20 @@ internal sealed partial class Http2UpstreamPool : IUpstreamConnections
         _waiters--;
     }
 
-    private bool MayConnect() => !_disposed && _connections.Count + _connecting < _options.Connections;
+    /// <summary>Those that only finish what they have are not counted: a stream may last for hours.</summary>
+    private bool MayConnect()
+    {
+        if (_disposed || _connections.Count >= MostEnding * _options.Connections) return false;
+        var usable = _connecting;
+        foreach (var connection in _connections)
+            if (!connection.IsEnding) usable++;
+        return usable < _options.Connections;
+    }
 
     private bool AreAllBusy()
     {
         foreach (var connection in _connections)
-            if (connection.InFlight <= _options.SpreadFrom) return false;
+            if (!connection.IsEnding && connection.InFlight <= _options.SpreadFrom) return false;
         return true;
     }
 
@@ -223,7 +234,7 @@ internal sealed partial class Http2UpstreamPool : IUpstreamConnections
         {
             _connecting--;
             // Others may still come about, or serve.
-            if (_connecting > 0 || _connections.Count > 0) return;
+            if (_connecting > 0 || _connections.Exists(c => !c.IsEnding)) return;
         }
 
         FailWaiting(why);

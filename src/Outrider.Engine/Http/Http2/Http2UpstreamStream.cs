@@ -125,8 +125,8 @@ internal sealed class Http2UpstreamStream : IUpstreamStream, IHttp2Owner, IValue
         HasFinal = _next.Status >= 200;
         if (HasFinal)
         {
+            Stream.In.Expect(Asked.IsHead || _next.Status is 204 or 304 ? 0 : _next.AnnouncedLength ?? -1, long.MaxValue);
             if (Asked.IsWebSocket && _next.Status < 300) BecomeWebSocket();
-            else Stream.In.Expect(Asked.IsHead || _next.Status is 204 or 304 ? 0 : _next.AnnouncedLength ?? -1, long.MaxValue);
             if (endsStream) Stream.In.End(out _);
         }
 
@@ -257,6 +257,7 @@ internal sealed class Http2UpstreamStream : IUpstreamStream, IHttp2Owner, IValue
     {
         _next.Status = 101;
         _next.Body = BodyLength.Unknown;
+        Stream.In.Expect(-1, long.MaxValue);
         if (_webSocketKey.Length > 0) _next.Fields.Add(HeaderNames.SecWebSocketAccept, WebSocketKey.Accept(_webSocketKey));
     }
 

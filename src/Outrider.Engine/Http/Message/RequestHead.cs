@@ -57,6 +57,14 @@ internal sealed class RequestHead : IRequestHead
     /// <summary>The caller's connection may serve another request after this one. Of HTTP/1 alone.</summary>
     public bool KeepsAlive { get; set; }
 
+    /// <summary>An empty one for the requests that come over a connection.</summary>
+    public static RequestHead For(Transport.Connection connection) => new()
+    {
+        Peer = connection.Peer,
+        Port = connection.LocalPort,
+        ClientCertificate = Security.ClientCertificate.From(connection.Tls?.PeerCertificate) is { } shown ? Security.ForwardedClientCert.Text(shown) : null,
+    };
+
     public int Count(HeaderName name) => Fields.CountOf(name);
 
     public ReadOnlySpan<byte> Value(HeaderName name, int index = 0) => Fields.ValueOf(name, index);

@@ -42,6 +42,19 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return raw;
     }
 
+    /// <summary>As an upstream: takes the one connection that comes, and its preface.</summary>
+    public static async Task<RawHttp2> AcceptAsync(Socket listener)
+    {
+        var raw = new RawHttp2(await listener.AcceptAsync());
+        var preface = new byte[Http2Preface.Octets.Length];
+        await raw._stream.ReadExactlyAsync(preface);
+        Assert.Equal(Http2Preface.Octets.ToArray(), preface);
+        raw._reading = raw.ReadAsync();
+        await raw.FrameAsync(Http2FrameType.Settings, 0, 0, []);
+        await raw.FrameAsync(Http2FrameType.Settings, Http2Frame.Ack, 0, []);
+        return raw;
+    }
+
     public async Task OctetsAsync(byte[] octets)
     {
         try
