@@ -31,11 +31,10 @@ public sealed class WebSocketCrowdTests
         var before = ride.Memory.ResidentMiB;
         await HoldAsync(ride, authority, plain, secure);
         var once = ride.Memory.ResidentMiB;
-        ride.Memory.ForgetPeak();
-        await HoldAsync(ride, authority, plain, secure);
-        TestContext.Current.SendDiagnosticMessage("{0} WebSockets: {1} MiB before, {2} after the first crowd, {3} at the most during the second", Crowd, before, once, ride.Memory.PeakMiB);
-        // A second crowd finds the memory of the first.
-        Assert.InRange(ride.Memory.PeakMiB, 0, Math.Max(once, before) + 32);
+        // Later crowds find the memory of the first.
+        for (var again = 0; again < 3; again++) await HoldAsync(ride, authority, plain, secure);
+        TestContext.Current.SendDiagnosticMessage("{0} WebSockets: {1} MiB before, {2} after one crowd, {3} after four", Crowd, before, once, ride.Memory.ResidentMiB);
+        Assert.InRange(ride.Memory.ResidentMiB, 0, once + 32);
     }
 
     /// <summary>Half over HTTP/1.1 in clear text, half as streams of HTTP/2 over TLS; each sends and gets messages while all are open.</summary>
