@@ -43,9 +43,11 @@ internal sealed class TestAuthority : IDisposable
     }
 
     /// <summary>A client that trusts this authority alone.</summary>
-    public HttpClient CreateClient() => new(new SocketsHttpHandler
+    /// <param name="multiplexes">Whether it opens a further connection of HTTP/2 where one has no stream left.</param>
+    public HttpClient CreateClient(bool multiplexes = false) => new(new SocketsHttpHandler
     {
         UseProxy = false,
+        EnableMultipleHttp2Connections = multiplexes,
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate) },
     });
 

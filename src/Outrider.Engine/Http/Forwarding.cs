@@ -95,6 +95,8 @@ internal sealed class Forwarding : IExchangeRunner
 
     public void CallerGone() => StopAttempt(Stop.CallerGone);
 
+    public void Dispose() => _alarm.Dispose();
+
     private void Begin()
     {
         _engine.Enter();

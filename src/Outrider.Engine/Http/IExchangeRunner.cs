@@ -3,7 +3,8 @@ using Outrider.Traffic;
 namespace Outrider.Http;
 
 /// <summary>Carries the exchanges of one caller, one after the other, from the head to the last octet of the answer: policies, attempts, bodies, counting.</summary>
-internal interface IExchangeRunner
+/// <remarks>Disposed after the last of them, so that no clock keeps what the caller has left.</remarks>
+internal interface IExchangeRunner : IDisposable
 {
     /// <summary>One exchange: <see cref="ICaller.Head"/> is complete and may be forwarded. Does not throw; the caller has been answered, or aborted, when it returns.</summary>
     ValueTask RunAsync();

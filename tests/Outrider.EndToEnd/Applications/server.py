@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import signal
+import socket
 import time
 import urllib.request
 
@@ -30,7 +31,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def on_seen(self):
         """What arrived, as JSON."""
         body = self.body()
-        self.say({"method": self.command, "path": self.path, "headers": self.headers.items(), "body": body.decode("latin-1"), "pid": os.getpid()})
+        self.say({"method": self.command, "path": self.path, "headers": self.headers.items(), "body": body.decode("latin-1"), "trailers": self.trailers, "pid": os.getpid()})
 
     def on_status(self):
         self.answer(int(self.rest), b"" if self.rest in ("204", "304") else b"as asked\n")
@@ -44,6 +45,47 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """So many bytes, and their SHA-256 as X-Sum."""
         body = os.urandom(1 << 20) * (int(self.rest) >> 20) + os.urandom(int(self.rest) & ((1 << 20) - 1))
         self.answer(200, body, {"X-Sum": hashlib.sha256(body).hexdigest()})
+
+    def on_sink(self):
+        """As /sum, of a body that need not fit into memory."""
+        length, sum = 0, hashlib.sha256()
+        for piece in self.pieces():
+            length += len(piece)
+            sum.update(piece)
+        self.say({"length": length, "sha256": sum.hexdigest()})
+
+    def on_source(self):
+        """So many MiB, each with its number in front, that need not fit into memory."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(int(self.rest) << 20))
+        self.end_headers()
+        block = bytearray(bytes(range(256)) * 4096)
+        for number in range(int(self.rest)):
+            block[:8] = number.to_bytes(8, "big")
+            self.wfile.write(block)
+
+    def on_early(self):
+        """Refuses before it has read the body, which it then reads until nothing more comes."""
+        self.answer(int(self.rest), b"no more\n")
+        self.close_connection = True
+        while self.rfile.read1(1 << 16):
+            pass
+
+    def on_hints(self):
+        """An early hint, and then the answer."""
+        self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n")
+        self.answer(200, b"styled\n")
+
+    def on_wide(self):
+        """A header of so many KiB, in fields of one."""
+        self.answer(200, b"", {f"X-Wide-{number}": "w" * 1000 for number in range(int(self.rest))})
+
+    def on_fickle(self):
+        """Answers, keeps the connection until the next request comes over it, and then closes without a word."""
+        self.answer(200, b"for now\n")
+        self.connection.recv(1, socket.MSG_PEEK)
+        print("the next request met a closed connection", flush=True)
+        self.close_connection = True
 
     def on_chunked(self):
         """So many chunks, a little apart, and a trailer."""
@@ -87,15 +129,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def on_socket(self):
         """A WebSocket (RFC 6455) that sends back each message."""
-        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         self.send_response(101)
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")
-        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.send_header("Sec-WebSocket-Accept", self.accepted())
         self.end_headers()
         self.close_connection = True
         while self.echo_frame():
             pass
+
+    def on_parting(self):
+        """Speaks as WebSocket only to switch: counts what comes until the caller has ended its side, and then says how much that was."""
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", self.accepted())
+        self.end_headers()
+        self.close_connection = True
+        self.wfile.write(b"%d came" % len(self.rfile.read()))
+
+    def accepted(self):
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        return base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
 
     def echo_frame(self):
         head = self.rfile.read(2)
@@ -113,15 +168,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return head[0] & 15 != 8
 
     def body(self):
+        return b"".join(self.pieces())
+
+    def pieces(self):
+        """The body as it comes; afterwards its trailers are known."""
+        self.trailers = []
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        pieces = []
+            left = int(self.headers.get("Content-Length", 0))
+            while left and (piece := self.rfile.read(min(left, 1 << 16))):
+                left -= len(piece)
+                yield piece
+            return
         while size := int(self.rfile.readline().split(b";")[0], 16):
-            pieces.append(self.rfile.read(size))
+            yield self.rfile.read(size)
             self.rfile.readline()
-        while self.rfile.readline().strip():
-            pass
-        return b"".join(pieces)
+        while line := self.rfile.readline().strip():
+            self.trailers.append([part.strip() for part in line.decode("latin-1").split(":", 1)])
 
     def say(self, value):
         self.answer(200, json.dumps(value, default=list).encode(), {"Content-Type": "application/json"})

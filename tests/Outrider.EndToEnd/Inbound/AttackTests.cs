@@ -17,13 +17,14 @@ public sealed class AttackTests(PlainServer plain) : IClassFixture<PlainServer>
         await IsRefusedAsync("POST /seen HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + Smuggled);
     }
 
-    [Fact]
-    public async Task A_length_reaches_the_application_as_a_bare_number()
-    {
-        var answer = await RawHttp.SendAsync(_server.Url, "POST /seen HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\nConnection: close\r\n\r\nhello");
-        Assert.Contains("[\"Content-Length\", \"5\"]", answer.Text);
-        Assert.DoesNotContain("+5", answer.Text);
-    }
+    [Theory]
+    [InlineData("+5")]
+    [InlineData("-0")]
+    [InlineData("5, 5")]
+    [InlineData("0x5")]
+    [InlineData("5 5")]
+    public Task A_length_is_a_bare_number_or_the_request_is_refused(string length) =>
+        IsRefusedAsync($"POST /seen HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\nhello" + Smuggled);
 
     [Fact]
     public async Task A_broken_chunk_is_refused()

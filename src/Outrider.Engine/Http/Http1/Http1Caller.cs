@@ -88,6 +88,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         {
             _readAlarm.Dispose();
             _sendAlarm.Dispose();
+            _runner.Dispose();
             Head.Release();
         }
     }

@@ -72,6 +72,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
 
         _wire.Cut(new IOException(why));
         if (!HaveAllEnded()) await _allEnded.Task;
+        lock (_wire.Gate) ReleaseRested();
         _reader.Release();
         await _wire.StopAsync();
     }
@@ -152,6 +153,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
             if (!stream.IsOver) wakes = _wire.Reset(stream, stream.Out.HasEnded ? Http2Error.None : Http2Error.Internal, new IOException("the exchange has ended"));
             // Of one that was broken off, somebody may be about to say so.
             if (isClean) _rested.Push(caller);
+            else caller.Dispose();
             if (--_active == 0) Rest();
             isLast = _active == 0 && _readerEnded;
             flushes = _wire.WantsFlush();
@@ -277,7 +279,12 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
 
     private void ReleaseRested()
     {
-        foreach (var caller in _rested) caller.Head.Release();
+        foreach (var caller in _rested)
+        {
+            caller.Head.Release();
+            caller.Dispose();
+        }
+
         _rested.Clear();
         _rested.TrimExcess();
     }

@@ -6,7 +6,7 @@ using Outrider.Transport;
 namespace Outrider.Http;
 
 /// <summary>One exchange of a caller's connection. It, its runner and its buffers are used again by a later exchange of the connection.</summary>
-internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner
+internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner, IDisposable
 {
     private const int ContentLengthIndex = 28;
 
@@ -46,6 +46,9 @@ internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner
         if (_running.IsCompleted) OnEnded();
         else _running.UnsafeOnCompleted(_onEnded);
     }
+
+    /// <summary>No exchange follows.</summary>
+    public void Dispose() => _runner.Dispose();
 
     public ValueTask SendInterimAsync(ResponseHead head)
     {

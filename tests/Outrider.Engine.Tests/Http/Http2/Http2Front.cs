@@ -77,6 +77,10 @@ internal sealed class Http2Front : IAsyncDisposable
             }
         }
 
+        public void Dispose()
+        {
+        }
+
         public ValueTask RefuseAsync(Refusal refusal)
         {
             var head = new ResponseHead { Status = refusal.Status, Body = BodyLength.Of(0) };
