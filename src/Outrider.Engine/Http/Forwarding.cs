@@ -18,6 +18,9 @@ internal sealed class Forwarding : IExchangeRunner
     // HAProxy's guide gives timeout client-fin 30s: who is told that nothing more comes has nothing to wait for.
     private static readonly TimeSpan HalfClosed = TimeSpan.FromSeconds(30);
 
+    // A 102 every 20 s, as RFC 2518 section 10.1 asks for, is so many in half an hour; a page hints once or twice (103).
+    private const int MostInterim = 100;
+
     private readonly ForwardingEngine _engine;
     private readonly TimeProvider _time;
     private readonly ICaller _caller;
@@ -192,8 +195,9 @@ internal sealed class Forwarding : IExchangeRunner
                 Attach(upstream);
                 await SendAsync(lane, upstream);
                 var head = await upstream.ReceiveHeadAsync();
-                while (head.IsInterim)
+                for (var interim = 0; head.IsInterim; interim++)
                 {
+                    if (interim == MostInterim) throw new MalformedAnswerException("it gives one interim answer after another");
                     // A 100 of the upstream's is for us: the caller has had its own.
                     if (head.Status != 100) await _caller.SendInterimAsync(head);
                     head = await upstream.ReceiveHeadAsync();
