@@ -352,6 +352,8 @@ internal sealed class Forwarding : IExchangeRunner
         var status = head.Status;
         try
         {
+            // An error before the body has ended: what the upstream does not want is not waited for, and the caller is to know.
+            if (status >= 400 && _pump is { IsCompleted: false }) _caller.CloseAfter();
             _caller.Answer(head);
             if (status == 101) await JoinAsync(upstream);
             else if (head.Body.IsEmpty) await _caller.WriteAsync(default, isLast: true);

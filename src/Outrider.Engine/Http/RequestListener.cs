@@ -41,6 +41,9 @@ internal sealed class RequestListener : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public void Start() => _listener.Start();
 
+    /// <summary>As <see cref="ConnectionListener.Drain"/>.</summary>
+    public void Drain() => _listener.Drain();
+
     /// <summary>Takes nothing new, lets what is under way end within the grace, then cuts it.</summary>
     public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
 

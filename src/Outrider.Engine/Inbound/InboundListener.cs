@@ -44,6 +44,9 @@ internal sealed class InboundListener : IAsyncDisposable
         _listener.Start();
     }
 
+    /// <summary>As <see cref="ConnectionListener.Drain"/>.</summary>
+    public void Drain() => _listener.Drain();
+
     public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
 
     public void WriteStatus(Utf8JsonWriter json)

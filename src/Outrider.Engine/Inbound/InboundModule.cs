@@ -40,9 +40,10 @@ internal sealed class InboundModule : IAsyncDisposable
         });
     }
 
-    /// <summary>Waits until no request is under way, for callers are refused by now; WebSockets last as long as they like, so the grace is what ends the wait.</summary>
+    /// <summary>Tells callers to go elsewhere, and waits until no request is under way, for callers are refused by now; WebSockets last as long as they like, so the grace is what ends the wait.</summary>
     public async Task DrainAsync(TimeSpan grace)
     {
+        foreach (var listener in _listeners) listener.Drain();
         var begun = _time.GetTimestamp();
         while (_listeners.Any(listener => listener.InFlight > 0) && _time.GetElapsedTime(begun) < grace) await Task.Delay(DrainStep, _time);
     }

@@ -72,6 +72,12 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
+    /// <summary>Tells the connections of now that no more is wanted of them: one that rests is closed, one with work after it. New ones are taken all the same.</summary>
+    public void Drain()
+    {
+        foreach (var (served, _) in _served) served.Drain();
+    }
+
     /// <summary>
     /// Takes no new connection, lets those with work finish it within <paramref name="grace"/>, then cuts them. A second call waits for the first.
     /// </summary>
@@ -125,7 +131,7 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
         _stopping = true;
         _socket?.Dispose();
         await _accepting;
-        foreach (var (served, _) in _served) served.Drain();
+        Drain();
         if (Connections == 0) return;
         try
         {

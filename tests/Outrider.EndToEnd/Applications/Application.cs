@@ -11,6 +11,9 @@ internal static class Application
     /// <summary>Sends back the messages of thousands of WebSockets.</summary>
     public static string EchoServer => Command("echo.py");
 
+    /// <summary>Speaks HTTP/2 in clear text, and nothing else.</summary>
+    public static string Http2Server => $"['{Peer.Require("node", "nodejs")}', '{Path.Combine(Here(), "h2c.mjs")}']";
+
     public static string GrpcServer => $"['{GrpcPython}', '{Path.Combine(Here(), "grpc_server.py")}']";
 
     /// <summary>Program and script, for a test to start.</summary>

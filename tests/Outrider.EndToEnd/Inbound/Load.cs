@@ -11,12 +11,19 @@ namespace Outrider.EndToEnd.Inbound;
 internal sealed class Load
 {
     private readonly HttpClient _client;
+    private readonly string _path;
+    private readonly bool _repeats;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _callers;
     private int _answered;
 
-    public Load(Uri url, int callers)
+    /// <param name="url">Of the listener.</param>
+    /// <param name="callers">How many at once.</param>
+    /// <param name="path">What they ask for.</param>
+    /// <param name="repeats">False where a request that is cut is a failure like any other.</param>
+    public Load(Uri url, int callers, string path = "/seen", bool repeats = true)
     {
+        (_path, _repeats) = (path, repeats);
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url };
         _callers = Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(CallAsync)));
     }
@@ -43,11 +50,11 @@ internal sealed class Load
         {
             try
             {
-                using var answer = await _client.GetAsync("/seen");
+                using var answer = await _client.GetAsync(_path);
                 if ((int)answer.StatusCode != 200) Failures.Enqueue($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
                 Interlocked.Increment(ref _answered);
             }
-            catch (HttpRequestException e) when (!IsRefused(e))
+            catch (HttpRequestException e) when (_repeats && !IsRefused(e))
             {
                 // Cut. The next turn is the repetition.
             }
