@@ -97,7 +97,10 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
             int count;
             try
             {
-                count = await connection.ReadAsync();
+                var reading = connection.ReadAsync();
+                // Whoever said so between the look above and this read found nobody who waited.
+                if (_cancelled) connection.CancelRead();
+                count = await reading;
             }
             catch (OperationCanceledException) when (_cancelled)
             {
