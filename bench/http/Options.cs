@@ -28,7 +28,7 @@ internal sealed record Options
     public IReadOnlyList<string> CaseNames { get; init; } = [];
 
     /// <summary>Whether the whole of it is measured, with nothing cut short: such a run alone is written down.</summary>
-    public bool IsWhole => !IsQuick && !IsProfiling && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 7;
+    public bool IsWhole => !IsQuick && !IsProfiling && HasLatency && PeerNames.Count == 0 && CaseNames.Count == 0 && Rounds is null or >= 5;
 
     public Pace Pace
     {

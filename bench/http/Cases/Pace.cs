@@ -14,7 +14,7 @@ internal sealed record Pace
     /// <summary>How long Outrider is loaded at the most before it counts, if its runtime still compiles.</summary>
     public required int MostWarmUpSeconds { get; init; }
 
-    public static readonly Pace Full = new() { Rounds = 7, Seconds = 3, LatencyRounds = 3, LatencySeconds = 3, MostWarmUpSeconds = 60 };
+    public static readonly Pace Full = new() { Rounds = 5, Seconds = 2, LatencyRounds = 2, LatencySeconds = 2, MostWarmUpSeconds = 25 };
 
     /// <summary>One case in a loop of changes: under a minute.</summary>
     public static readonly Pace QuickCase = new() { Rounds = 5, Seconds = 2, LatencyRounds = 2, LatencySeconds = 2, MostWarmUpSeconds = 20 };
