@@ -35,7 +35,7 @@ internal sealed class CallerConnection(Connection connection, CallerParts parts)
         }
     }
 
-    private Http2CallerConnection Http2() => new(connection, parts.Limits, parts.Hits, parts.Serve, parts.Time, parts.Log);
+    private Http2CallerConnection Http2() => new(connection, parts);
 
     private IServedConnection Serve(IServedConnection served)
     {

@@ -18,6 +18,9 @@ internal sealed class Forwarding : IExchangeRunner
     // HAProxy's guide gives timeout client-fin 30s: who is told that nothing more comes has nothing to wait for.
     private static readonly TimeSpan HalfClosed = TimeSpan.FromSeconds(30);
 
+    // A 102 every 20 s, as RFC 2518 section 10.1 asks for, is so many in half an hour; a page hints once or twice (103).
+    private const int MostInterim = 100;
+
     private readonly ForwardingEngine _engine;
     private readonly TimeProvider _time;
     private readonly ICaller _caller;
@@ -51,7 +54,7 @@ internal sealed class Forwarding : IExchangeRunner
         CallerGone,
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     public async ValueTask RunAsync()
     {
         Begin();
@@ -60,13 +63,10 @@ internal sealed class Forwarding : IExchangeRunner
         Refusal? refusal = null;
         try
         {
-            refusal = Admit(lane, out var wait);
-            if (wait is not null) refusal = await AdmitAsync(lane, wait);
+            var verdict = lane.Layers.Admit(_exchange);
+            refusal = verdict.Wait is { } wait ? await AdmitAfterAsync(lane, wait) : verdict.Refusal;
             if (refusal is null && lane.ReplayableBody.Bytes > 0) await HoldAsync(lane);
-            if (refusal is null)
-            {
-                (status, refusal) = await AttemptsAsync(lane);
-            }
+            if (refusal is null) (status, refusal) = await AttemptsAsync(lane);
         }
         catch (BodyRefusedException e)
         {
@@ -123,25 +123,10 @@ internal sealed class Forwarding : IExchangeRunner
         _engine.Leave();
     }
 
-    private Refusal? Admit(Lane lane, out Task? wait)
-    {
-        var verdict = lane.Layers.Admit(_exchange);
-        wait = verdict.Wait;
-        return verdict.Refusal;
-    }
+    private async ValueTask<Refusal?> AdmitAfterAsync(Lane lane, Task wait) =>
+        await lane.Layers.WaitAsync(wait, _exchange, Waits()) ?? await lane.Layers.AdmitAsync(_exchange, Waits());
 
-    private async ValueTask<Refusal?> AdmitAsync(Lane lane, Task wait)
-    {
-        while (true)
-        {
-            if (await lane.Layers.WaitAsync(wait, _exchange, Waits()) is { } late) return late;
-            if (Admit(lane, out var another) is { } refusal) return refusal;
-            if (another is null) return null;
-            wait = another;
-        }
-    }
-
-    private async ValueTask<Refusal?> BeginAttemptAsync(Lane lane, Task wait)
+    private async ValueTask<Refusal?> BeginAttemptAfterAsync(Lane lane, Task wait)
     {
         while (true)
         {
@@ -161,14 +146,14 @@ internal sealed class Forwarding : IExchangeRunner
     }
 
     /// <summary>Attempts until one is accepted, and its answer on its way to the caller: the status the caller saw, or what it is to be told.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<(int Status, Refusal? Refusal)> AttemptsAsync(Lane lane)
     {
         while (true)
         {
             Layers.NextAttempt(_exchange);
             var verdict = lane.Layers.BeginAttempt(_exchange);
-            var refusal = verdict.Wait is { } wait ? await BeginAttemptAsync(lane, wait) : verdict.Refusal;
+            var refusal = verdict.Wait is { } wait ? await BeginAttemptAfterAsync(lane, wait) : verdict.Refusal;
             if (refusal is not null) return (0, refusal);
             var (outcome, head, busy) = await AttemptAsync(lane);
             var again = lane.Layers.EndAttempt(_exchange, outcome);
@@ -185,17 +170,17 @@ internal sealed class Forwarding : IExchangeRunner
             }
 
             Detach()?.Release();
+            Resume();
             await Task.Delay(Bounded(again.Value), _time, Waits());
         }
     }
 
     /// <summary>One attempt, until the head of its answer; the upstream stays attached where there is one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<(AttemptOutcome Outcome, ResponseHead? Head, Refusal? Busy)> AttemptAsync(Lane lane)
     {
         var began = _time.GetTimestamp();
         _silenceTicks = lane.Silence == Timeout.InfiniteTimeSpan ? 0 : (long)(lane.Silence.TotalSeconds * _time.TimestampFrequency);
-        if (_stop == Stop.TimedOut) _stop = Stop.None;
         SetAlarm(began);
         var end = AttemptEnd.ConnectFailed;
         var mayReplay = true;
@@ -210,8 +195,9 @@ internal sealed class Forwarding : IExchangeRunner
                 Attach(upstream);
                 await SendAsync(lane, upstream);
                 var head = await upstream.ReceiveHeadAsync();
-                while (head.IsInterim)
+                for (var interim = 0; head.IsInterim; interim++)
                 {
+                    if (interim == MostInterim) throw new MalformedAnswerException("it gives one interim answer after another");
                     // A 100 of the upstream's is for us: the caller has had its own.
                     if (head.Status != 100) await _caller.SendInterimAsync(head);
                     head = await upstream.ReceiveHeadAsync();
@@ -292,7 +278,7 @@ internal sealed class Forwarding : IExchangeRunner
         return SendLastAsync(upstream, piece);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask SendLastAsync(IUpstreamStream upstream, BodyPiece piece)
     {
         await upstream.WriteAsync(piece.Octets, isLast: true, _caller.Body.Trailers);
@@ -359,7 +345,7 @@ internal sealed class Forwarding : IExchangeRunner
     }
 
     /// <summary>The answer to the caller as it comes; the status it saw.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<int> RelayAsync(Lane lane, ResponseHead head)
     {
         var upstream = _upstream!;
@@ -402,7 +388,7 @@ internal sealed class Forwarding : IExchangeRunner
         return status;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask CopyAsync(IBodyReader body, TimeSpan silence)
     {
         while (true)
@@ -544,12 +530,22 @@ internal sealed class Forwarding : IExchangeRunner
         }
     }
 
+    /// <summary>An attempt's time was up, the exchange's is not.</summary>
+    private void Resume()
+    {
+        lock (_gate)
+        {
+            if (_stop != Stop.TimedOut) return;
+            _stop = Stop.None;
+            _waits = null;
+        }
+    }
+
     /// <summary>For what is waited for seldom: a place in a queue, a new connection, the time before a retry.</summary>
     private CancellationToken Waits()
     {
         lock (_gate)
         {
-            if (_waits is { IsCancellationRequested: true } && _stop == Stop.None) _waits = null;
             _waits ??= new CancellationTokenSource();
             if (_stop == Stop.CallerGone) _waits.Cancel();
             return _waits.Token;

@@ -34,7 +34,7 @@ internal sealed class OutboundStack : IAsyncDisposable
     {
         _time = time;
         _told = accessLog is null ? [] : [accessLog.Of(ServiceParts.Direction, "outbound")];
-        var parts = new ServiceParts(metrics, logs, time) { Told = _told };
+        var parts = new ServiceParts(metrics, logs, time) { Told = _told, InFlight = new LimitInFlight(config.Limits.InFlight, LimitHits.For(metrics.Registry, ServiceParts.Direction).InFlight) };
         _own = parts.Own;
         _services = config.Services.ToDictionary(s => s.Key, s => new Service(s.Key, s.Value, parts));
         _nowhere = new UpstreamPool(new UpstreamOptions(), parts.Upstreams("-"));

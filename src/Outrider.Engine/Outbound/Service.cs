@@ -65,6 +65,7 @@ internal sealed class Service : IAsyncDisposable
         return new Layers(parts.Time, [
             .. parts.Told,                                  // Before everything, so that it hears of the end when all others have had their say.
             parts.CountRequests(Name),                      // First, so that refused requests are counted too.
+            parts.InFlight,                                 // Of the whole ambassador: before anything costs more than a count.
             new Deadline(config.Timeout, parts.Time),       // One deadline for all attempts and the wait before them; each attempt gets what is left of it.
             new LimitConcurrency(config.Concurrency.Max, config.Concurrency.Queue, parts.QueueCounts(Name)), // Refuse rather than queue: before a dead upstream a queue only turns errors into timeouts.
             new TraceContext(parts.Random),                 // Once for all attempts: to whoever reads traces they are one call.

@@ -18,6 +18,9 @@ internal sealed class ServiceParts(ServiceMetrics metrics, ILoggerFactory logs, 
 
     public OwnAddress Own { get; } = new();
 
+    /// <summary>Of all services together.</summary>
+    public required LimitInFlight InFlight { get; init; }
+
     public TimeProvider Time => time;
 
     public Random Random => Random.Shared;

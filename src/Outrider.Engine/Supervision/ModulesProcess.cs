@@ -78,8 +78,14 @@ internal sealed class ModulesProcess(
     {
     }
 
-    /// <summary>Sockets complete on the thread that polls them: half the cost of a request is saved so (docs/decisions/0010). The runtime reads this before its first socket, so it must be there from the start.</summary>
-    private static Dictionary<string, string> Environment() => new(Launcher.Own()) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" };
+    /// <summary>What the runtime of that process reads before its first socket and its first method.</summary>
+    private static Dictionary<string, string> Environment() => new(Launcher.Own())
+    {
+        // Sockets complete on the thread that polls them: half the cost of a request (docs/decisions/0011).
+        ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
+        // Where there is one processor, as in most containers, hot code would otherwise be optimised ten times as late, and under load never.
+        ["DOTNET_TC_DelaySingleProcMultiplier"] = "1",
+    };
 
     private static int Spawned(SafeFileHandle ours, SafeHandle[] descriptors)
     {

@@ -27,27 +27,18 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
 
     /// <summary><see cref="Admit"/> with its waits: for who need not be quick. Null: all let it on.</summary>
     /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
+    public ValueTask<Refusal?> AdmitAsync(Exchange exchange, CancellationToken callerGone)
     {
-        while (true)
-        {
-            var verdict = Admit(exchange);
-            if (verdict.Wait is not { } wait) return verdict.Refusal;
-            if (await WaitAsync(wait, exchange, callerGone) is { } late) return late;
-        }
+        var verdict = Admit(exchange);
+        return verdict.Wait is { } wait ? AdmitAfterAsync(wait, exchange, callerGone) : new(verdict.Refusal);
     }
 
     /// <summary><see cref="NextAttempt"/>, then <see cref="BeginAttempt"/> with its waits. Null: <see cref="Exchange.Endpoint"/> says where the attempt goes.</summary>
     /// <exception cref="OperationCanceledException">The caller went away while a layer waited.</exception>
-    public async ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
+    public ValueTask<Refusal?> BeginAttemptAsync(Exchange exchange, CancellationToken callerGone)
     {
         NextAttempt(exchange);
-        while (true)
-        {
-            var verdict = BeginAttempt(exchange);
-            if (verdict.Wait is not { } wait) return verdict.Refusal;
-            if (await WaitAsync(wait, exchange, callerGone) is { } late) return late;
-        }
+        return BegunAsync(exchange, callerGone);
     }
 
     /// <summary>Before <see cref="BeginAttempt"/>, once an attempt.</summary>
@@ -126,4 +117,17 @@ internal sealed class Layers(TimeProvider time, params ILayer[] layers)
         var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    // Only what waits is a state machine.
+    private async ValueTask<Refusal?> AdmitAfterAsync(Task wait, Exchange exchange, CancellationToken callerGone) =>
+        await WaitAsync(wait, exchange, callerGone) ?? await AdmitAsync(exchange, callerGone);
+
+    private ValueTask<Refusal?> BegunAsync(Exchange exchange, CancellationToken callerGone)
+    {
+        var verdict = BeginAttempt(exchange);
+        return verdict.Wait is { } wait ? BegunAfterAsync(wait, exchange, callerGone) : new(verdict.Refusal);
+    }
+
+    private async ValueTask<Refusal?> BegunAfterAsync(Task wait, Exchange exchange, CancellationToken callerGone) =>
+        await WaitAsync(wait, exchange, callerGone) ?? await BegunAsync(exchange, callerGone);
 }

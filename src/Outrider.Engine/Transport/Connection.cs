@@ -30,9 +30,12 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     private const int Done = 4;
     private const int Delivering = 5;
 
+    private const string WasClosed = "the connection was closed";
+
     private readonly Socket _socket;
     private readonly Stream _stream;
-    private readonly Action _readCompleted;
+    private readonly SocketReceive? _receive;
+    private readonly Action? _readCompleted;
     private ManualResetValueTaskSourceCore<int> _reader;
     private ValueTaskAwaiter<int> _reading;
     private int _readState;
@@ -53,7 +56,17 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     public Connection(Socket socket, Stream stream, TlsFacts? tls)
     {
         (_socket, _stream, Tls) = (socket, stream, tls);
-        _readCompleted = OnReadCompleted;
+        if (tls is null)
+        {
+            // What is sent is tried at once, and waits only where the kernel's buffer is full.
+            socket.Blocking = false;
+            _receive = new SocketReceive(OnReceived);
+        }
+        else
+        {
+            _readCompleted = OnReadCompleted;
+        }
+
         Peer = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback;
         LocalPort = (socket.LocalEndPoint as IPEndPoint)?.Port ?? 0;
     }
@@ -154,7 +167,7 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         if (_outEnd == 0) return default;
         var count = _outEnd;
         _outEnd = 0;
-        return _stream.WriteAsync(_out.AsMemory(0, count));
+        return WriteAsync(_out.AsMemory(0, count));
     }
 
     /// <summary>Sends what was appended and then this: together in one piece where that is short, else without a copy.</summary>
@@ -162,7 +175,7 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     public ValueTask SendAsync(ReadOnlyMemory<byte> octets)
     {
         // Copying a few kilobytes is cheaper than a second system call.
-        if (_outEnd == 0 && octets.Length > 0) return _stream.WriteAsync(octets);
+        if (_outEnd == 0 && octets.Length > 0) return WriteAsync(octets);
         if (_outEnd + octets.Length > Math.Max(_out.Length, 2 * SmallBuffer)) return SendBothAsync(octets);
         Append(octets.Span);
         return FlushAsync();
@@ -187,6 +200,12 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     public void ReleaseBuffers()
     {
         ReleaseInput();
+        ReleaseOutput();
+    }
+
+    /// <summary>Gives the buffer for sending back, where it holds nothing. For its owner, between two messages.</summary>
+    public void ReleaseOutput()
+    {
         if (_outEnd > 0 || _out.Length == 0) return;
         ArrayPool<byte>.Shared.Return(_out);
         _out = [];
@@ -223,7 +242,12 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         Abort();
         Tls?.PeerCertificate?.Dispose();
         // A read that is under way still owns its buffer, which then goes to the collector instead of the pool.
-        if (Volatile.Read(ref _readState) == Resting) ReleaseInput();
+        if (Volatile.Read(ref _readState) == Resting)
+        {
+            ReleaseInput();
+            _receive?.Dispose();
+        }
+
         if (_out.Length > 0) ArrayPool<byte>.Shared.Return(_out);
         _out = [];
         _outEnd = 0;
@@ -242,6 +266,34 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         // Before the read: its completion may come, on another thread, before this one is back.
         _isEmptyRead = empty;
         Volatile.Write(ref _readState, state);
+        if (_receive is not null) Receive(_receive, empty);
+        else Read(empty);
+    }
+
+    private void Receive(SocketReceive receive, bool empty)
+    {
+        receive.SetBuffer(empty ? Memory<byte>.Empty : _in.AsMemory(_inEnd));
+        try
+        {
+            if (_socket.ReceiveAsync(receive)) return;
+        }
+        catch (ObjectDisposedException e)
+        {
+            Complete(0, new IOException(WasClosed, e));
+            return;
+        }
+
+        OnReceived();
+    }
+
+    private void OnReceived()
+    {
+        var error = _receive!.SocketError;
+        Complete(error == SocketError.Success ? _receive.BytesTransferred : 0, error == SocketError.Success ? null : new IOException(WasClosed, new SocketException((int)error)));
+    }
+
+    private void Read(bool empty)
+    {
         ValueTask<int> read;
         try
         {
@@ -254,22 +306,28 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
 
         var awaiter = _reading = read.GetAwaiter();
         if (awaiter.IsCompleted) OnReadCompleted();
-        else awaiter.UnsafeOnCompleted(_readCompleted);
+        else awaiter.UnsafeOnCompleted(_readCompleted!);
     }
 
     private void OnReadCompleted()
     {
-        _readFailure = null;
-        _readCount = 0;
+        var read = 0;
+        IOException? failed = null;
         try
         {
-            _readCount = _reading.GetResult();
+            read = _reading.GetResult();
         }
         catch (Exception e)
         {
-            _readFailure = e as IOException ?? new IOException("the connection was closed", e);
+            failed = e as IOException ?? new IOException(WasClosed, e);
         }
 
+        Complete(read, failed);
+    }
+
+    private void Complete(int read, IOException? failed)
+    {
+        (_readCount, _readFailure) = (read, failed);
         var isEnd = _readFailure is not null || (_readCount == 0 && !_isEmptyRead);
         while (true)
         {
@@ -355,10 +413,39 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
         _out = larger;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> octets)
+    {
+        if (_receive is null) return WriteSlowlyAsync(octets);
+        try
+        {
+            var sent = _socket.Send(octets.Span, SocketFlags.None, out var error);
+            if (error == SocketError.Success && sent == octets.Length) return default;
+            if (error is SocketError.Success or SocketError.WouldBlock) return WriteSlowlyAsync(octets[Math.Max(sent, 0)..]);
+            return ValueTask.FromException(new IOException(WasClosed, new SocketException((int)error)));
+        }
+        catch (ObjectDisposedException e)
+        {
+            return ValueTask.FromException(new IOException(WasClosed, e));
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
+    private async ValueTask WriteSlowlyAsync(ReadOnlyMemory<byte> octets)
+    {
+        try
+        {
+            await _stream.WriteAsync(octets);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or SocketException)
+        {
+            throw new IOException(WasClosed, e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask SendBothAsync(ReadOnlyMemory<byte> octets)
     {
         await FlushAsync();
-        await _stream.WriteAsync(octets);
+        await WriteAsync(octets);
     }
 }

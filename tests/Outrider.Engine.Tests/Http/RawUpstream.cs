@@ -47,7 +47,7 @@ internal sealed class RawUpstream : IAsyncDisposable
         {
             while (true) connections.Add(SpeakAsync(await _listener.AcceptSocketAsync(_end.Token), speak));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
         }
 

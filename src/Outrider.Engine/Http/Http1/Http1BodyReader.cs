@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 
+using Outrider.Transport;
+
 namespace Outrider.Http;
 
 /// <summary>The body that comes in over one connection of HTTP/1, message after message: pieces are slices of the connection's own buffer.</summary>
@@ -86,7 +88,7 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
     /// <summary>Gives buffers back, between two messages.</summary>
     public void Release() => _chunks.Release();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<BodyPiece> WaitAsync()
     {
         while (true)
@@ -95,7 +97,10 @@ internal sealed class Http1BodyReader(Transport.Connection connection) : IBodyRe
             int count;
             try
             {
-                count = await connection.ReadAsync();
+                var reading = connection.ReadAsync();
+                // Whoever said so between the look above and this read found nobody who waited.
+                if (_cancelled) connection.CancelRead();
+                count = await reading;
             }
             catch (OperationCanceledException) when (_cancelled)
             {

@@ -65,7 +65,7 @@ internal sealed class Http1BodyWriter(Connection connection)
         return connection.FlushAsync();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask SendLastAsync(ReadOnlyMemory<byte> octets)
     {
         await connection.SendAsync(octets);

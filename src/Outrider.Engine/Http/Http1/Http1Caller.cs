@@ -13,6 +13,9 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     // nginx's lingering_timeout is 5 s for what a caller goes on sending after an answer that came early; two are enough beside the application.
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
+    // Between two requests that come faster than this, buffers are kept; then they are given back.
+    private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
+
     private readonly Connection _connection;
     private readonly CallerParts _parts;
     private readonly IExchangeRunner _runner;
@@ -21,6 +24,9 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     private readonly Http1BodyWriter _writer;
     private readonly Alarm _readAlarm;
     private readonly Alarm _sendAlarm;
+    // A connection that rests: 1; not: 0.
+    private const int Releasing = 2;
+
     private volatile Phase _phase;
     private int _isIdle;
     private bool _isFirst = true;
@@ -48,6 +54,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
 
     private enum Phase
     {
+        Busy,
         Idle,
         Head,
         Exchange,
@@ -163,7 +170,8 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
 
     HeaderFields? IBodyReader.Trailers => _reader.Trailers;
 
-    private async Task ExchangeAsync()
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
+    private async ValueTask ExchangeAsync()
     {
         await _runner.RunAsync();
         if (_aborted || !_writer.IsWhole)
@@ -179,9 +187,10 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     }
 
     /// <summary>False where no further request comes, or may come.</summary>
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<bool> ReadHeadAsync()
     {
-        _phase = Phase.Idle;
+        _phase = Phase.Busy;
         (_keepAlive, _closes, HasAnswered, _aborted) = (true, false, false, false);
         if (_connection.Unread.IsEmpty)
         {
@@ -222,16 +231,17 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     }
 
     /// <summary>Waits for the first octets of the next request, with nothing held but what a read needs.</summary>
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<bool> RestAsync()
     {
         if (_draining) return false;
-        if (!_connection.HasReadAhead) Head.Release();
-        _readAlarm.Set(_parts.Limits.Idle);
+        _readAlarm.Set(BusyTime);
         Volatile.Write(ref _isIdle, 1);
         // What asked for the drain may have come just before.
         if (_draining) Drain();
         var count = _isFirst ? await _connection.ReadRestingAsync() : await _connection.ReadAsync();
         _readAlarm.Clear();
+        while (Volatile.Read(ref _isIdle) == Releasing) Thread.SpinWait(20);
         return Interlocked.CompareExchange(ref _isIdle, 0, 1) == 1 && count > 0;
     }
 
@@ -304,7 +314,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         return await Body.ReadAsync();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<BodyPiece> ReadPieceAsync(ValueTask<BodyPiece> reading)
     {
         // The protocol that was switched to has silences of its own.
@@ -330,7 +340,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
 
     private static readonly WireFault TooSlow = new(new Refusal(408, "body_too_slow", "the request's body comes too slowly"), hits => hits.BodyTimeout);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(PooledBuilder))]
     private async ValueTask SendingAsync(ValueTask sending)
     {
         _sendAlarm.Set(_parts.Limits.SendTimeout);
@@ -354,6 +364,9 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
             case Phase.Head:
                 _parts.Hits.HeadTimeout.Increment();
                 _ = AnswerTooSlowAsync();
+                break;
+            case Phase.Busy:
+                Rest();
                 break;
             case Phase.Idle:
                 _parts.Hits.Idle.Increment();
@@ -379,6 +392,19 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         }
 
         _connection.Abort();
+    }
+
+    /// <summary>Gives buffers back in the middle of a rest. The owner, should the next request come at this moment, waits for it.</summary>
+    private void Rest()
+    {
+        if (Interlocked.CompareExchange(ref _isIdle, Releasing, 1) != 1) return;
+        _phase = Phase.Idle;
+        Head.Release();
+        _reader.Release();
+        _connection.ReleaseOutput();
+        Volatile.Write(ref _isIdle, 1);
+        _readAlarm.Set(_parts.Limits.Idle > BusyTime ? _parts.Limits.Idle - BusyTime : TimeSpan.Zero);
+        if (_draining) Drain();
     }
 
     private void OnSendAlarm()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Outrider.Traffic;
 using Outrider.Transport;
 
@@ -57,6 +58,7 @@ internal sealed class Http1Upstream : IUpstreamStream
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, bool isLast, HeaderFields? trailers = null) => _writer.WriteAsync(octets, isLast, trailers, _edits);
 
+    [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     public async ValueTask<ResponseHead> ReceiveHeadAsync()
     {
         while (true)
@@ -95,9 +97,6 @@ internal sealed class Http1Upstream : IUpstreamStream
     public void Rest()
     {
         IsReused = true;
-        _head.Fields.Release();
-        _reader.Release();
-        _connection.ReleaseBuffers();
         Volatile.Write(ref _isResting, 1);
         _connection.ReadAhead();
     }

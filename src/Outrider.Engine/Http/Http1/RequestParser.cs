@@ -1,3 +1,5 @@
+using Outrider.Kernel;
+
 namespace Outrider.Http;
 
 /// <summary>
@@ -45,5 +47,5 @@ internal static class RequestParser
         return RequestRules.Complete(head, host < 0 ? default : fields.Value(host)) is { } refusal ? new WireFault(refusal) : null;
     }
 
-    private static int Limit(Kernel.ByteSize size) => (int)Math.Min(size.Bytes, int.MaxValue);
+    private static int Limit(ByteSize size) => (int)Math.Min(size.Bytes, int.MaxValue);
 }

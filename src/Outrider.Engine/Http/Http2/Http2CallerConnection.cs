@@ -31,13 +31,11 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     private long _drainsSince = long.MaxValue;
 
     /// <param name="connection">Disposed when it is over; what was read of it and not taken begins with the preface.</param>
-    /// <param name="limits">What the caller may do.</param>
-    /// <param name="hits">Counts what it may not.</param>
-    /// <param name="serve">Makes the runner of a stream.</param>
-    /// <param name="time">For deadlines.</param>
-    /// <param name="log">For what goes wrong.</param>
-    public Http2CallerConnection(Connection connection, CallerLimits limits, LimitHits hits, ServeCaller serve, TimeProvider time, ILogger log)
+    /// <param name="parts">Of its listener.</param>
+    public Http2CallerConnection(Connection connection, CallerParts parts)
     {
+        var (serve, limits, hits, date, time, log) = parts;
+        Date = date;
         (_connection, _limits, _hits, _serve, _log) = (connection, limits, hits, serve, log);
         var bounds = Http2Bounds.Of(limits);
         _wire = new Http2Wire(connection, this, bounds, hits, time, log);
@@ -47,6 +45,9 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     }
 
     public bool IsServer => true;
+
+    /// <summary>For answers without one.</summary>
+    public DateLine Date { get; }
 
     public int LastTaken { get; private set; }
 

@@ -121,6 +121,7 @@ internal sealed class Http2CallerStream : ICaller, IBodyReader, IHttp2Owner, IDi
             sink.Pseudo(ContentLengthIndex, digits[..count]);
         }
 
+        if (status >= 200 && !isWebSocket && head.Fields.CountOf(HeaderNames.Date) == 0) sink.Add("date"u8, _connection.Date.Value);
         _wire.TryEndBlock(Stream.Id, endsStream);
     }
 

@@ -10,6 +10,9 @@ internal enum HeaderField : byte
     Host,
     Http2Settings,
     KeepAlive,
+
+    /// <summary>No header of the wire's, but a spelling that some servers take for one: <c>Transfer_Encoding</c> (RFC 3875 section 4.1.18). It ends here and means nothing.</summary>
+    Lookalike,
     ProxyAuthenticate,
     ProxyAuthorization,
     ProxyConnection,

@@ -1,4 +1,4 @@
-using System.Text;
+using Outrider.Traffic;
 
 namespace Outrider.Http;
 
@@ -20,13 +20,14 @@ internal static class KnownFields
 
     private static readonly HeaderField[] Table = Filled();
 
-    private static readonly byte[][] Names = Array.ConvertAll(Enum.GetValues<HeaderField>(), field => Encoding.ASCII.GetBytes(All.FirstOrDefault(known => known.Field == field).Name ?? ""));
+    private static readonly HeaderName[] Names = Array.ConvertAll(Enum.GetValues<HeaderField>(), field => new HeaderName(All.FirstOrDefault(known => known.Field == field).Name ?? ""));
 
     public static HeaderField Of(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty) return HeaderField.Other;
         var field = Table[Place(name.Length, name[0])];
-        return field != HeaderField.Other && Ascii.EqualsIgnoreCase(name, Names[(int)field]) ? field : HeaderField.Other;
+        if (field == HeaderField.Other || Names[(int)field].Is(name)) return field;
+        return Names[(int)field].Covers(name) ? HeaderField.Lookalike : HeaderField.Other;
     }
 
     private static int Place(int length, byte first) => ((first | 0x20) + Spread * length) & (Places - 1);

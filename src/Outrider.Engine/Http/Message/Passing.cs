@@ -60,7 +60,7 @@ internal static class Passing
     {
         for (var i = 0; i < trailers.Count; i++)
         {
-            if (trailers.Field(i) != HeaderField.Other || edits?.Removes(trailers.Name(i)) == true || Covers(NeverTrailers, trailers.Name(i))) continue;
+            if (trailers.Field(i) != HeaderField.Other || edits?.Removes(trailers.Name(i)) == true || IsNoTrailer(trailers.Name(i))) continue;
             sink.Add(trailers.Name(i), trailers.Value(i));
         }
     }
@@ -78,6 +78,14 @@ internal static class Passing
         for (var at = fields.IndexOf(HeaderField.Connection); at >= 0; at = fields.IndexOf(HeaderField.Connection, at + 1))
             foreach (var option in fields.Value(at).Split((byte)','))
                 if (Ascii.EqualsIgnoreCase(fields.Value(at)[option].Trim(" \t"u8), name)) return !Covers(NeverNamed, name);
+        return false;
+    }
+
+    /// <summary>In whatever spelling: a server that hands trailers on as variables does not tell <c>X_Forwarded_For</c> from the header either.</summary>
+    private static bool IsNoTrailer(ReadOnlySpan<byte> name)
+    {
+        foreach (var one in NeverTrailers)
+            if (one.Covers(name)) return true;
         return false;
     }
 

@@ -135,7 +135,7 @@ public sealed class RequestFramingTests
             Assert.Equal((fresh.Method, fresh.Path.ToString(), fresh.Authority, fresh.Body, fresh.KeepsAlive, fresh.IsWebSocket), (head.Method, head.Path.ToString(), head.Authority, head.Body, head.KeepsAlive, head.IsWebSocket));
             Assert.Equal((fresh.TakesTrailers, fresh.ExpectsContinue, fresh.CanReplayBody, fresh.Version), (head.TakesTrailers, head.ExpectsContinue, head.CanReplayBody, head.Version));
             Assert.Equal(Parsed.Lines(fresh.Fields), Parsed.Lines(head.Fields));
-            foreach (var field in Enum.GetValues<HeaderField>().Except([HeaderField.Other])) Assert.Equal(fresh.Fields.CountOf(field) > 0, head.Fields.Has(field));
+            foreach (var field in Enum.GetValues<HeaderField>().Where(field => field != HeaderField.Other)) Assert.Equal(fresh.Fields.CountOf(field) > 0, head.Fields.Has(field));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class AttackTests
         Assert.Equal(Http2Error.EnhanceYourCalm, await raw.GoAwayAsync());
         // A stream that was reset counts until its exchange has ended.
         Assert.InRange(front.Started, 1, 10);
-        Assert.True(front.Hits("resets") > 0);
+        Assert.True(front.Hits("resets_per_second") > 0);
         Assert.True(front.Hits("streams") > 0);
         go.SetResult();
     }

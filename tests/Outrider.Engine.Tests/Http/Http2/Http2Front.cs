@@ -16,12 +16,13 @@ internal sealed class Http2Front : IAsyncDisposable
 
     public Http2Front(Func<ICaller, ValueTask> application, CallerLimits? limits = null, ServerOptionsSelectionCallback? tls = null, TimeProvider? time = null)
     {
-        var hits = new LimitHits(name => _hits[name] = new Counter());
+        var clock = time ?? TimeProvider.System;
+        var parts = new CallerParts(caller => new Runner(this, caller, application), limits ?? new CallerLimits(), new LimitHits(name => _hits[name] = new Counter()), new DateLine(clock), clock, Log);
         _listener = new ConnectionListener(
             ListenOn.Address(new IPEndPoint(IPAddress.Loopback, 0)),
             new AcceptLimits(),
             tls,
-            connection => new Http2CallerConnection(connection, limits ?? new CallerLimits(), hits, caller => new Runner(this, caller, application), time ?? TimeProvider.System, Log),
+            connection => new Http2CallerConnection(connection, parts),
             new AcceptMetrics(),
             Log,
             TimeProvider.System);
