@@ -70,4 +70,6 @@ internal sealed class RecordingCaller : ICaller, IBodyReader, IExchangeRunner
     public void CloseAfter() => _caller.CloseAfter();
 
     public void Abort() => _caller.Abort();
+
+    public void Dispose() => _runner.Dispose();
 }
