@@ -18,6 +18,8 @@ internal sealed class TestAuthority : IDisposable
         var request = new CertificateRequest("CN=Outrider test authority", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        // By their keys' names two authorities of one name are told apart (RFC 5280 section 4.2.1.1).
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         File.WriteAllText(CertificatePath, _certificate.ExportCertificatePem());
     }
@@ -33,6 +35,7 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var serial = RandomNumberGenerator.GetBytes(12);
         var begin = DateTimeOffset.UtcNow.AddHours(-23);
         using var certificate = request.Create(_certificate, begin, DateTimeOffset.UtcNow + (validFor ?? TimeSpan.FromDays(7)), serial);
