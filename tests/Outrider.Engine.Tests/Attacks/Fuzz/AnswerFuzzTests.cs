@@ -8,6 +8,9 @@ public sealed class AnswerFuzzTests
     [Fact]
     public Task Node_in_front_of_Outrider_reads_the_answers_that_were_decided_on() => ReadsAsync(new NodeReader(), 5_000_000, 1500);
 
+    [Fact]
+    public Task Python_in_front_of_Outrider_reads_the_answers_that_were_decided_on() => ReadsAsync(new PythonReader(), 7_000_000, 1000);
+
     private static async Task ReadsAsync(IReader reader, int seed, int count)
     {
         var tally = new Tally();

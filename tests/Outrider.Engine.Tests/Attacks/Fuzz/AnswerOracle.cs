@@ -25,7 +25,7 @@ internal static class AnswerOracle
         }
 
         tally.Count("answers", count);
-        tally.Count("answers refused", log.All.Values.Count(decision => decision is { Status: 502 or 504 } && decision.AnswerFields.Any(line => line.StartsWith("x-outrider-reason", StringComparison.Ordinal))));
+        tally.Count("answers refused", log.All.Values.Count(decision => decision.Reason is not null));
         tally.Count("answers broken off", log.All.Values.Count(decision => !decision.IsAnswered));
         tally.Count($"answers read alike by {reader.Name}", read.Count(answer => answer.Value.Status is not (0 or 502 or 504) && answer.Key.StartsWith("/case/", StringComparison.Ordinal)));
         tally.Count("own answers behind them", read.Count(answer => answer.Key.StartsWith("/clean/", StringComparison.Ordinal) && answer.Value.Status == 200));

@@ -45,6 +45,9 @@ internal sealed class Decision
 
     public IReadOnlyList<string> AnswerFields { get; private set; } = [];
 
+    /// <summary>Not null where Outrider answered by itself.</summary>
+    public string? Reason => AnswerFields.FirstOrDefault(line => line.StartsWith("x-outrider-reason: ", StringComparison.Ordinal))?["x-outrider-reason: ".Length..];
+
     public string Answer => _answer.ToString();
 
     /// <summary>The answer's end was handed over.</summary>

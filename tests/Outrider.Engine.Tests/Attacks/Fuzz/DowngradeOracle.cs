@@ -38,6 +38,7 @@ internal static class DowngradeOracle
         tally.Count("streams", connections * StreamsOfOne);
         tally.Count("streams decided on", log.All.Count);
         foreach (var (reason, count) in log.Refused) tally.Count($"stream refused: {reason}", count);
+        foreach (var decision in log.All.Values) if (decision.Reason is { } reason) tally.Count($"stream refused: {reason}");
     }
 
     private static async Task TalkAsync(int port, Random random)

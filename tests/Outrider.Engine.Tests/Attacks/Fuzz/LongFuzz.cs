@@ -16,6 +16,7 @@ public sealed class LongFuzz
         ("nginx behind", (seed, tally) => SeesAsync(NginxWitness.StartAsync, seed, tally)),
         ("HttpClient in front", (seed, tally) => AnswerOracle.RunAsync(new HttpClientReader(), seed, Connections, tally)),
         ("node in front", (seed, tally) => AnswerOracle.RunAsync(new NodeReader(), seed, Connections, tally)),
+        ("python in front", (seed, tally) => AnswerOracle.RunAsync(new PythonReader(), seed, Connections, tally)),
         ("HTTP/2 to Kestrel", (seed, tally) => DowngradesAsync(KestrelWitness.StartAsync, seed, tally)),
         ("HTTP/2 to node", (seed, tally) => DowngradesAsync(NodeWitness.StartAsync, seed, tally)),
         ("HTTP/2 to nginx", (seed, tally) => DowngradesAsync(NginxWitness.StartAsync, seed, tally)),

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Attacks;
@@ -38,15 +35,6 @@ internal sealed class NodeReader : IReader
 
     public string Name => "node";
 
-    public async Task<IReadOnlyDictionary<string, ReadAnswer>> ReadAsync(int port, int seed, int count)
-    {
-        await using var node = new ProgramWitness(Peer.Require("node", "nodejs"), "-e", Program, Text(port), Text(seed), Text(count));
-        await Eventually.True(() => node.Lines.Count >= 2 * count, "node has asked for everything", TimeSpan.FromMinutes(1));
-        return node.Lines.Select(line => JsonNode.Parse(line)!).ToDictionary(line => (string)line["path"]!, Read);
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static ReadAnswer Read(JsonNode line) =>
-        new((int)line["status"]!, [.. line["fields"]!.AsArray().Chunk(2).Select(pair => KeyValuePair.Create((string)pair[0]!, (string)pair[1]!))], Encoding.Latin1.GetString(Convert.FromHexString((string)line["body"]!)));
+    public Task<IReadOnlyDictionary<string, ReadAnswer>> ReadAsync(int port, int seed, int count) =>
+        ProgramReading.ReadAsync(Peer.Require("node", "nodejs"), ["-e", Program], port, seed, count);
 }

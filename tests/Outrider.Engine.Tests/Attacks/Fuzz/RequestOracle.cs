@@ -32,6 +32,7 @@ internal static class RequestOracle
         tally.Count("connections", connections);
         tally.Count("requests decided on", log.All.Count);
         foreach (var (reason, count) in log.Refused) tally.Count($"refused: {reason}", count);
+        foreach (var decision in log.All.Values) if (decision.Reason is { } reason) tally.Count($"refused: {reason}");
     }
 
     public static void Compare(IWitness witness, DecisionLog log, IReadOnlyList<SeenRequest> seen, Tally tally)
