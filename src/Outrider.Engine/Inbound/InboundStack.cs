@@ -25,7 +25,7 @@ internal sealed class InboundStack
         _inFlight = new LimitInFlight(model.InFlight, LimitHits.For(around.Metrics.Registry, Direction).InFlight);
         _routes = new Routes<Lane>([.. model.Routes.Select(route => new Route<Lane>(route.Name, route.Pattern, route.Methods, To(route)))]);
         _noRoute = Nowhere(new Refusal(404, "no_route", "no route takes this request"));
-        _ambiguous = Nowhere(new Refusal(400, "ambiguous_path", "the path's parameters (';') would change which route takes it"));
+        _ambiguous = Nowhere(new Refusal(400, "ambiguous_path", "the path can be read in two ways, and different routes would take it"));
     }
 
     /// <summary>Hears of every request, also of those that no lane took; null where nobody keeps a log.</summary>

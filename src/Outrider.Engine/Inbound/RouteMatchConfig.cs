@@ -21,7 +21,7 @@ internal sealed class RouteMatchConfig
 
     public static readonly Shape<RouteMatchConfig> Shape = new("Which requests a route takes: all of what is said here must hold.", s =>
     {
-        s.Key("path", c => ref c.Path, PathPattern, "One path, or with /* at its end a path and all below it. Letter case counts, unless ignore_case says otherwise. It is compared with the path after dots, doubled slashes and needless escapes are resolved.");
+        s.Key("path", c => ref c.Path, PathPattern, "One path, or with /* at its end a path and all below it. Letter case counts, unless ignore_case says otherwise; what an earlier route would take in other letters is refused, not passed on. It is compared with the path after dots, doubled slashes and needless escapes are resolved.");
         s.Key("ignore_case", c => ref c.IgnoreCase, Values.Boolean, "Also takes the path in other letter cases, A to Z; for applications that do so too.");
         s.Key("methods", c => ref c.Methods, Values.ListOf(Method), "The methods it takes; without them, all. GET does not include HEAD.");
     });

@@ -7,5 +7,9 @@ namespace Outrider.Traffic;
 /// <param name="Target">What the table's owner finds behind it.</param>
 internal sealed record Route<T>(string Name, RoutePattern Pattern, string[] Methods, T Target) where T : class
 {
-    public bool Takes(string method, ReadOnlySpan<byte> path) => Pattern.Matches(path) && (Methods.Length == 0 || Array.IndexOf(Methods, method) >= 0);
+    public bool Takes(string method, ReadOnlySpan<byte> path) => Pattern.Matches(path) && TakesMethod(method);
+
+    public bool TakesInAnyCase(string method, ReadOnlySpan<byte> path) => Pattern.MatchesInAnyCase(path) && TakesMethod(method);
+
+    private bool TakesMethod(string method) => Methods.Length == 0 || Array.IndexOf(Methods, method) >= 0;
 }

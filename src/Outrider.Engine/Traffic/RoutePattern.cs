@@ -37,15 +37,17 @@ internal readonly record struct RoutePattern
     }
 
     /// <param name="path">Canonical.</param>
-    public bool Matches(ReadOnlySpan<byte> path)
-    {
-        if (path.Length < _octets.Length) return false;
-        var start = path[.._octets.Length];
-        if (!(IgnoresCase ? Ascii.EqualsIgnoreCase(start, _octets) : start.SequenceEqual(_octets))) return false;
-        return path.Length == _octets.Length || (_isPrefix && path[_octets.Length] == '/');
-    }
+    public bool Matches(ReadOnlySpan<byte> path) => IgnoresCase ? MatchesInAnyCase(path) : path.StartsWith(_octets) && EndsWell(path);
+
+    /// <inheritdoc cref="Matches"/>
+    public bool MatchesInAnyCase(ReadOnlySpan<byte> path) => path.Length >= _octets.Length && Ascii.EqualsIgnoreCase(path[.._octets.Length], _octets) && EndsWell(path);
+
+    /// <summary>The same pattern but for the case of its letters.</summary>
+    public bool IsInOtherLetters(RoutePattern other) => _isPrefix == other._isPrefix && Ascii.EqualsIgnoreCase(_octets, other._octets);
 
     public override string ToString() => _isPrefix ? _path + "/*" : _path;
+
+    private bool EndsWell(ReadOnlySpan<byte> path) => path.Length == _octets.Length || (_isPrefix && path[_octets.Length] == '/');
 
     private static bool IsCanonical(string path) => CanonicalPath.TryParse(path, out var canonical, out _) && canonical.ToString() == path;
 }

@@ -6,8 +6,8 @@ internal sealed record Http2UpstreamOptions
     /// <summary>One connection costs a third of the throughput that several have: it is read by one thread at a time.</summary>
     public int Connections { get; init; } = 4;
 
-    /// <summary>Streams of a connection, where its peer allows as many. As many as nghttp2 and Envoy take by default.</summary>
-    public int Streams { get; init; } = 100;
+    /// <summary>Streams of a connection, where its peer allows as many: most allow 100 to 250, so that this bounds only those that name no bound, as many gRPC servers do.</summary>
+    public int Streams { get; init; } = 1000;
 
     /// <summary>Streams in flight on every connection before another one is opened: below, one is enough.</summary>
     public int SpreadFrom { get; init; } = 8;
