@@ -1,4 +1,3 @@
-#if HEAD_PARSERS
 using System.Text;
 using Outrider.Http;
 
@@ -40,4 +39,3 @@ internal static class HeadSubjects
             ResponseParser.Parse(octets, head, out var consumed, out var problem) == HeadResult.Complete ? consumed : throw new InvalidOperationException($"{name}: {problem}"));
     }
 }
-#endif

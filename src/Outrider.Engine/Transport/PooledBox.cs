@@ -47,10 +47,16 @@ internal abstract class PooledBox<T> : IValueTaskSource<T>, IValueTaskSource
 internal sealed class PooledBox<T, TStateMachine> : PooledBox<T> where TStateMachine : IAsyncStateMachine
 {
     // As many exchanges as wait at a time on a busy sidecar; what is more goes to the collector.
-    private const int MostFree = 1024;
+    private const int MostShared = 1024;
+
+    // What threads exchange at once. A caller and its upstream are often polled by different threads, so that one always takes and the other always gives.
+    private const int Batch = 32;
+
+    private static readonly Lock Gate = new();
+    private static readonly Stack<PooledBox<T, TStateMachine>> Shared = new();
 
     [ThreadStatic]
-    private static Stack<PooledBox<T, TStateMachine>>? free;
+    private static Stack<PooledBox<T, TStateMachine>>? own;
 
     private TStateMachine _stateMachine = default!;
 
@@ -59,7 +65,9 @@ internal sealed class PooledBox<T, TStateMachine> : PooledBox<T> where TStateMac
     public static PooledBox<T> Of(ref TStateMachine stateMachine, ref PooledBox<T>? builders)
     {
         if (builders is not null) return builders;
-        var box = free is { Count: > 0 } stack ? stack.Pop() : new PooledBox<T, TStateMachine>();
+        var free = own ??= new Stack<PooledBox<T, TStateMachine>>();
+        if (free.Count == 0) Move(Shared, free);
+        var box = free.Count > 0 ? free.Pop() : new PooledBox<T, TStateMachine>();
         builders = box;
         box._stateMachine = stateMachine;
         return box;
@@ -70,7 +78,16 @@ internal sealed class PooledBox<T, TStateMachine> : PooledBox<T> where TStateMac
     protected override void Return()
     {
         _stateMachine = default!;
-        var stack = free ??= new Stack<PooledBox<T, TStateMachine>>();
-        if (stack.Count < MostFree) stack.Push(this);
+        var free = own ??= new Stack<PooledBox<T, TStateMachine>>();
+        if (free.Count == 2 * Batch && Shared.Count < MostShared) Move(free, Shared);
+        if (free.Count < 2 * Batch) free.Push(this);
+    }
+
+    private static void Move(Stack<PooledBox<T, TStateMachine>> from, Stack<PooledBox<T, TStateMachine>> to)
+    {
+        lock (Gate)
+        {
+            for (var i = 0; i < Batch && from.Count > 0; i++) to.Push(from.Pop());
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Outrider.Transport;
 
 /// <summary>
 /// Builds async methods whose state is used again, for what waits at every request. The runtime's own pooling keeps one object a thread and a core, so that
-/// a hundred exchanges that wait at once allocate a hundred; here each thread keeps what it has had. The result is awaited exactly once, as that of any
+/// a hundred exchanges that wait at once allocate a hundred; here threads keep what they have had, and share what they have too much of. The result is awaited exactly once, as that of any
 /// <see cref="ValueTask{T}"/>. The execution context does not flow: nothing on that path has one.
 /// </summary>
 internal struct PooledBuilder<T>
