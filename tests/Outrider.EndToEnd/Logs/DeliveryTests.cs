@@ -56,6 +56,8 @@ public sealed class DeliveryTests
         await using (var before = OutriderProcess.Run(folder, Config(receiver.Url), "--", "sh", "-c", "echo one; echo two; trap 'exit 0' TERM; echo up; while :; do sleep 1000 & wait $!; done"))
         {
             await before.Output.Line("up");
+            // The sidecar, which ends what the application has started, knows of the application by then.
+            await before.Log.Line("the application is ready");
             // In its own words on the sidecar's death the supervisor loses nothing; here both are gone, as after a power cut of the container.
             before.Signal(Signal.Kill);
             await before.NothingIsLeft();
