@@ -51,10 +51,11 @@ public sealed class GrpcTests(GrpcPair pair) : IClassFixture<GrpcPair>
     [Fact]
     public async Task A_call_that_is_given_up_is_over_for_the_server_too()
     {
-        var over = Over;
+        var (over, waiting) = (Over, Waiting);
         using var caller = pair.Start("cancel");
         await caller.HasCalledAsync();
-        await pair.Far.Run.Output.Line("waiting, for a while");
+        // This call's line, not that of another test's: what is given up before it has arrived is over for nobody.
+        await pair.Far.Run.Output.Nth("waiting, for a while", waiting + 1);
         await caller.GoOnAsync();
         Assert.Equal("CANCELLED", (string?)(await caller.ResultAsync())["code"]);
         await pair.Far.Run.Output.Nth("the call is over", over + 1);
@@ -90,4 +91,6 @@ public sealed class GrpcTests(GrpcPair pair) : IClassFixture<GrpcPair>
     }
 
     private int Over => pair.Far.Run.Output.All.Count(l => l == "the call is over");
+
+    private int Waiting => pair.Far.Run.Output.All.Count(l => l == "waiting, for a while");
 }
