@@ -179,7 +179,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private static IEnumerable<T> Inbound<T>(OutriderConfig config, InboundProtocol protocol, Func<InboundConfig, int, T> model) =>
         config.Inbound.Index().Where(i => i.Item.Protocol == protocol).Select(i => model(i.Item, i.Index));
 
-    private ListenOn Socket(string name) => ListenOn.Descriptor(_link.Handover.Listeners[name]);
+    private ListenOn Socket(string name) => ListenOn.Descriptor(_link.Sockets.Descriptor(name));
 
     [LoggerMessage(LogLevel.Information, "{Listener} listens on {Url}")]
     private static partial void Listens(ILogger log, string listener, string url);

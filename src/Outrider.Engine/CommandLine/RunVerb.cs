@@ -48,7 +48,7 @@ internal static class RunVerb
             : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
         var listeners = Bind(RunPlanner.Listeners(config), log);
         var token = config.Admin.WantsToken ? config.Admin.Token ?? RunRecord.NewToken() : "";
-        var handover = new Handover(identity, state.Path, token, configPath, Numbered(listeners), root);
+        var handover = new Handover(identity, state.Path, token, configPath, [.. listeners.Select(l => new HandedListener(l.Name, l.Id))], root);
         var plan = RunPlanner.Plan(config, choice.Command, handover, listeners, log);
         var admin = listeners.First(l => l.Name == RunPlanner.AdminListener);
         new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), $"http://{admin.Address}", token, configPath).Write(state.Path);
@@ -61,13 +61,10 @@ internal static class RunVerb
         var bound = new List<BoundListener>();
         foreach (var request in requests)
         {
-            bound.Add(BoundListener.Bind(request));
+            bound.Add(BoundListener.Bind(bound.Count + 1, request));
             if (bound[^1] is { HasMoved: true } moved) log.ListenerMoved(moved.Name, request.Address.Port, moved.Address.ToString());
         }
 
         return bound;
     }
-
-    private static Dictionary<string, int> Numbered(List<BoundListener> listeners) =>
-        listeners.Select((l, i) => (l.Name, Descriptor: Handover.FirstListener + i)).ToDictionary(l => l.Name, l => l.Descriptor);
 }

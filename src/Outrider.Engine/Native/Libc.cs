@@ -97,6 +97,13 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
 
+    // sendmsg(2), recvmsg(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendmsg(int descriptor, void* message, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recvmsg(int descriptor, void* message, int flags);
+
     // Files and randomness: open(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

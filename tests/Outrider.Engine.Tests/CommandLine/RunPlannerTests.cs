@@ -27,7 +27,7 @@ public sealed class RunPlannerTests
         var root = Yaml.Read(yaml, "outrider.yaml", problems)!;
         var config = OutriderConfig.Shape.Read(new Section(root, "", problems));
         Assert.Empty(problems.InOrder());
-        var handover = new Handover(new AppIdentity("a", "", "", "", ""), "/state", "", "", new Dictionary<string, int>(), root);
+        var handover = new Handover(new AppIdentity("a", "", "", "", ""), "/state", "", "", [], root);
         return RunPlanner.Plan(config, [], handover, [], NullLogger.Instance);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
     private const int StackSize = 256 << 10;
 
     private readonly Lock _gate = new();
+    private readonly Queue<SafeFileHandle> _passed = new();
     private bool _isDeaf;
 
     public void Start() => new Thread(Run, StackSize) { IsBackground = true, Name = "control" }.Start();
@@ -25,9 +26,10 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
     public bool TrySend(ControlMessage message)
     {
         var line = ControlCodec.Write(message);
+        IReadOnlyList<SafeFileHandle> descriptors = message is ControlMessage.Reload reload ? reload.Descriptors : [];
         lock (_gate)
         {
-            _isDeaf = _isDeaf || !Descriptors.TrySend(socket, line);
+            _isDeaf = _isDeaf || !PassedDescriptors.TrySend(socket, line, descriptors);
             return !_isDeaf;
         }
     }
@@ -36,7 +38,7 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
     {
         var buffer = new byte[4 << 10];
         var filled = 0;
-        while (Descriptors.Read(socket, buffer.AsSpan(filled)) is > 0 and var got)
+        while (PassedDescriptors.Receive(socket, buffer.AsSpan(filled), _passed) is > 0 and var got)
         {
             filled = Take(buffer, filled, filled + got);
             if (filled < buffer.Length) continue;
@@ -51,6 +53,7 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
             socket.Dispose();
         }
 
+        while (_passed.TryDequeue(out var left)) left.Dispose();
         closed();
     }
 
@@ -60,11 +63,20 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
         var start = 0;
         while (buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n') is >= 0 and var at)
         {
-            heard(ControlCodec.Read(buffer.AsMemory(start, searched + at - start)));
+            heard(WithDescriptors(ControlCodec.Read(buffer.AsMemory(start, searched + at - start))));
             start = searched = searched + at + 1;
         }
 
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         return end - start;
+    }
+
+    /// <summary>Descriptors arrive with the first byte of their line, so they are there before its last one.</summary>
+    private ControlMessage? WithDescriptors(ControlMessage? message)
+    {
+        if (message is not ControlMessage.Reload reload) return message;
+        var wanted = reload.Sockets.Count + 1;
+        if (_passed.Count < wanted) return null;
+        return reload with { Descriptors = [.. Enumerable.Range(0, wanted).Select(_ => _passed.Dequeue())] };
     }
 }

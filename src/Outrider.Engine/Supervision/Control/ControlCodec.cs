@@ -6,7 +6,8 @@ namespace Outrider.Supervision.Control;
 
 /// <summary>
 /// A message as one line of JSON: <c>{"type":"app","phase":"Ready","pid":12,"port":8080,"restarts":0}</c>. Lines, so that a person can follow it with strace;
-/// both ends are one executable, so there is no version in it.
+/// after an upgrade the ends may be of neighbouring versions, so
+/// what is not understood is passed over and nothing is ever renamed.
 /// </summary>
 internal static class ControlCodec
 {
@@ -58,6 +59,22 @@ internal static class ControlCodec
                 json.WriteString("type", "flush");
                 json.WriteNumber("grace_ms", (long)grace.TotalMilliseconds);
                 break;
+            case ControlMessage.Reload(var id, var sockets):
+                json.WriteString("type", "reload");
+                json.WriteNumber("id", id);
+                json.WriteStartArray("sockets");
+                foreach (var socket in sockets) json.WriteNumberValue(socket);
+                json.WriteEndArray();
+                break;
+            case ControlMessage.Retire(var deadline):
+                json.WriteString("type", "retire");
+                json.WriteNumber("deadline_ms", (long)deadline.TotalMilliseconds);
+                break;
+            case ControlMessage.Reloaded(var id, var problem):
+                json.WriteString("type", "reloaded");
+                json.WriteNumber("id", id);
+                json.WriteString("problem", problem);
+                break;
             case ControlMessage.Answer(var id, var isDone):
                 json.WriteString("type", "answer");
                 json.WriteNumber("id", id);
@@ -73,7 +90,14 @@ internal static class ControlCodec
                 json.WriteNumber("id", id);
                 break;
             default:
-                json.WriteString("type", message switch { ControlMessage.Drain => "drain", ControlMessage.Ready => "ready", _ => "drained" });
+                json.WriteString("type", message switch
+                {
+                    ControlMessage.Drain => "drain",
+                    ControlMessage.Ready => "ready",
+                    ControlMessage.Own => "own",
+                    ControlMessage.Released => "released",
+                    _ => "drained",
+                });
                 break;
         }
     }
@@ -107,6 +131,11 @@ internal static class ControlCodec
             Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
+        "reload" => new ControlMessage.Reload(Number(json, "id"), [.. json.GetProperty("sockets").EnumerateArray().Select(s => s.GetInt32())]),
+        "retire" => new ControlMessage.Retire(TimeSpan.FromMilliseconds(Number(json, "deadline_ms"))),
+        "own" => new ControlMessage.Own(),
+        "reloaded" => new ControlMessage.Reloaded(Number(json, "id"), Text(json, "problem")),
+        "released" => new ControlMessage.Released(),
         "answer" => new ControlMessage.Answer(Number(json, "id"), json.GetProperty("done").GetBoolean()),
         "ready" => new ControlMessage.Ready(),
         "drained" => new ControlMessage.Drained(),

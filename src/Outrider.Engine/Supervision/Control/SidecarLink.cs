@@ -18,16 +18,21 @@ internal sealed class SidecarLink : IAppControl
     private int _lastId;
 
     /// <param name="handover">What this process was given.</param>
+    /// <param name="sockets">The listening sockets among it.</param>
     /// <param name="socket">Its end of the channel.</param>
     /// <param name="gone">Called when the supervisor is gone, with the processes it had.</param>
-    public SidecarLink(Handover handover, SafeFileHandle socket, Action<IReadOnlyList<ProcessStatus>> gone)
+    public SidecarLink(Handover handover, HandedSockets sockets, SafeFileHandle socket, Action<IReadOnlyList<ProcessStatus>> gone)
     {
         Handover = handover;
+        Sockets = sockets;
         _channel = new ControlChannel(socket, OnHeard, () => gone(Run.Value.Processes));
         _channel.Start();
     }
 
+    /// <summary>As at the start of this process.</summary>
     public Handover Handover { get; }
+
+    public HandedSockets Sockets { get; }
 
     public SnapshotCell<AppStatus> App { get; } = new(AppStatus.Unknown);
 
@@ -44,8 +49,7 @@ internal sealed class SidecarLink : IAppControl
     {
         var handover = Handover.FromBytes(Descriptors.ReadMemoryFile(Handover.Descriptor));
         Descriptors.CloseOnExec(Handover.ControlDescriptor);
-        foreach (var descriptor in handover.Listeners.Values) Descriptors.CloseOnExec(descriptor);
-        return new SidecarLink(handover, new SafeFileHandle(Handover.ControlDescriptor, true), EndWithSupervisor);
+        return new SidecarLink(handover, HandedSockets.Inherited(handover.Listeners), new SafeFileHandle(Handover.ControlDescriptor, true), EndWithSupervisor);
     }
 
     /// <summary>The modules work; from here on the application may start.</summary>

@@ -6,31 +6,32 @@ using Outrider.Supervision.Readiness;
 namespace Outrider.Supervision.Listening;
 
 /// <summary>A listening socket that the run keeps.</summary>
+/// <param name="Id">Its number in this run; none is used twice.</param>
 /// <param name="Name">As requested.</param>
 /// <param name="Socket">Bound and listening; accepted from in the modules' process only.</param>
 /// <param name="Address">Where it really listens.</param>
 /// <param name="HasMoved">Whether that is another port than the one asked for.</param>
-internal sealed record BoundListener(string Name, Socket Socket, ListenAddress Address, bool HasMoved) : IDisposable
+internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenAddress Address, bool HasMoved) : IDisposable
 {
     // The kernel cuts it to net.core.somaxconn. Callers wait here while the modules' process is replaced: half a second at 8,000 new connections a second.
     private const int Backlog = 4096;
 
     /// <exception cref="UnavailableException">The address is taken or not to be had; the message names file, line, and who listens there.</exception>
-    public static BoundListener Bind(ListenerRequest request)
+    public static BoundListener Bind(int id, ListenerRequest request)
     {
-        if (TryBind(request.Address, out var error) is { } socket) return Of(request, socket, hasMoved: false);
+        if (TryBind(request.Address, out var error) is { } socket) return Of(id, request, socket, hasMoved: false);
         var mayMove = request.MayMove && error == SocketError.AddressAlreadyInUse;
-        if (mayMove && TryBind(request.Address with { Port = 0 }, out error) is { } moved) return Of(request, moved, hasMoved: true);
+        if (mayMove && TryBind(request.Address with { Port = 0 }, out error) is { } moved) return Of(id, request, moved, hasMoved: true);
         var place = request.Place is { } written ? $"{written}: " : "";
         throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
     }
 
     public void Dispose() => Socket.Dispose();
 
-    private static BoundListener Of(ListenerRequest request, Socket socket, bool hasMoved)
+    private static BoundListener Of(int id, ListenerRequest request, Socket socket, bool hasMoved)
     {
         var bound = (IPEndPoint)socket.LocalEndPoint!;
-        return new BoundListener(request.Name, socket, request.Address with { Port = bound.Port }, hasMoved);
+        return new BoundListener(id, request.Name, socket, request.Address with { Port = bound.Port }, hasMoved);
     }
 
     private static Socket? TryBind(ListenAddress address, out SocketError error)

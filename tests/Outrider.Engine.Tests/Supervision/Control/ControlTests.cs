@@ -18,8 +18,12 @@ public sealed class ControlTests
         new ControlMessage.Drain(),
         new ControlMessage.Flush(TimeSpan.FromSeconds(2.5)),
         new ControlMessage.Answer(4, true),
+        new ControlMessage.Retire(TimeSpan.FromSeconds(30)),
+        new ControlMessage.Own(),
         new ControlMessage.Ready(),
         new ControlMessage.Drained(),
+        new ControlMessage.Reloaded(3, "no"),
+        new ControlMessage.Released(),
         new ControlMessage.SignalApp(5, "SIGHUP"),
         new ControlMessage.RestartApp(6),
     ];
@@ -73,6 +77,28 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Descriptors_arrive_with_the_message_they_were_sent_with()
+    {
+        var (one, two) = Descriptors.SocketPair();
+        var heard = new ConcurrentQueue<ControlMessage?>();
+        var closed = new TaskCompletionSource();
+        new ControlChannel(one, heard.Enqueue, closed.SetResult).Start();
+        var speaker = new ControlChannel(two, _ => { }, () => { });
+        using var first = Descriptors.MemoryFile("first", "1"u8);
+        using var second = Descriptors.MemoryFile("second", "2"u8);
+        speaker.TrySend(new ControlMessage.Reload(1, []) { Descriptors = [first] });
+        speaker.TrySend(new ControlMessage.Drain());
+        speaker.TrySend(new ControlMessage.Reload(2, [7]) { Descriptors = [second, first] });
+        two.Dispose();
+        await closed.Task.WaitAsync(Eventually.Soon, TestContext.Current.CancellationToken);
+        Assert.Equal(["1", "", "2 1"], heard.Select(Contents));
+
+        static string Contents(ControlMessage? message) => message is ControlMessage.Reload { Descriptors: var all }
+            ? string.Join(' ', all.Select(d => Encoding.ASCII.GetString(Descriptors.ReadMemoryFile((int)d.DangerousGetHandle()))))
+            : "";
+    }
+
+    [Fact]
     public void A_peer_that_does_not_listen_does_not_hold_up_the_speaker()
     {
         var (one, two) = Descriptors.SocketPair();
@@ -91,7 +117,7 @@ public sealed class ControlTests
     {
         var problems = new Problems();
         var config = Yaml.Read("app:\n  name: 'a \"b\" ü'\n  command: [x, y]\n", "outrider.yaml", problems)!;
-        var handover = new Handover(new AppIdentity("a", "b", "c", "d", "e"), "/state", "token", "/srv/outrider.yaml", new Dictionary<string, int> { ["admin"] = 5, ["inbound[0]"] = 6 }, config);
+        var handover = new Handover(new AppIdentity("a", "b", "c", "d", "e"), "/state", "token", "/srv/outrider.yaml", [new("admin", 5), new("inbound[0]", 6)], config);
         using var file = Descriptors.MemoryFile("handover", handover.ToBytes());
         var copy = Handover.FromBytes(Descriptors.ReadMemoryFile(Duplicate(file)));
         Assert.Equal(handover.Identity, copy.Identity);

@@ -22,8 +22,8 @@ public sealed class SidecarLinkTests
         _socket = ours;
         _supervisor = new ControlChannel(ours, _heard.Add, () => { });
         _supervisor.Start();
-        var handover = new Handover(new AppIdentity("a", "", "", "", "h"), "/state", "t", "", new Dictionary<string, int>(), ConfigNode.Map(new Place("x", 0), []));
-        _link = new SidecarLink(handover, theirs, _gone.SetResult);
+        var handover = new Handover(new AppIdentity("a", "", "", "", "h"), "/state", "t", "", [], ConfigNode.Map(new Place("x", 0), []));
+        _link = new SidecarLink(handover, HandedSockets.Inherited([]), theirs, _gone.SetResult);
     }
 
     [Fact]
