@@ -3,6 +3,7 @@ using Outrider.Admin;
 using Outrider.Kernel;
 using Outrider.Outbound;
 using Outrider.Supervision;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
 using Outrider.Tcp;
@@ -40,7 +41,12 @@ internal static class RunPlanner
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
         var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
-        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log) { ModulesDeadline = ModulesDeadline + LongestSync(config) };
+        var modules = new ModulesModel(ModulesModel.Main, [], [.. listeners.Select(l => l.Name)]);
+        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, [modules], listeners, config.App.PassesOutput, spool, log)
+        {
+            ModulesDeadline = ModulesDeadline + LongestSync(config),
+            AdminUrl = AdminUrl(listeners),
+        };
     }
 
     /// <summary>Files that the application needs are fetched, all at once, before the modules say that they are ready.</summary>
@@ -51,6 +57,8 @@ internal static class RunPlanner
         config.Outbound is { } outbound
             ? [.. OutboundUrls.For(outbound.Services.Keys, Find(listeners, OutboundListener).Port), .. outbound.Tcp.Keys.Select(s => OutboundUrls.Address(s, Find(listeners, TcpServiceConfig.ListenerName(s))))]
             : [];
+
+    private static string AdminUrl(IReadOnlyList<BoundListener> listeners) => listeners.FirstOrDefault(l => l.Name == AdminListener) is { } admin ? $"http://{admin.Address}" : "";
 
     private static ListenAddress Find(IReadOnlyList<BoundListener> listeners, string name) => listeners.First(l => l.Name == name).Address;
 

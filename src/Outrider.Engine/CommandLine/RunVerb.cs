@@ -3,7 +3,6 @@ using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Observability;
 using Outrider.Supervision;
-using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
 
 namespace Outrider.CommandLine;
@@ -17,9 +16,8 @@ internal static class RunVerb
     public static int Run(ConfigChoice choice, Terminal terminal)
     {
         var problems = new Problems();
-        var root = choice.Read(terminal.Environment, problems);
-        var config = root is null ? null : OutriderConfig.Shape.Read(new Section(root, "", problems));
-        if (problems.Any || config is null)
+        var reader = new BlueprintReader(choice, terminal.Environment);
+        if (reader.Read(problems) is not { } read)
         {
             foreach (var problem in problems.InOrder()) terminal.Error.WriteLine(problem);
             return ExitCode.Usage;
@@ -29,8 +27,8 @@ internal static class RunVerb
         {
             // The loop that the run hangs on must not wait for whoever reads our log.
             using var output = new UnblockedWriter(terminal.Error);
-            var log = new LogWriter(output, config.Outrider.Log.Level, TimeProvider.System);
-            return Run(choice, config, root!, log.CreateLogger("supervisor"), TimeProvider.System);
+            var log = new LogWriter(output, read.Config.Outrider.Log.Level, TimeProvider.System);
+            return Run(reader, read, log.CreateLogger("supervisor"), TimeProvider.System);
         }
         catch (UnavailableException e)
         {
@@ -39,32 +37,18 @@ internal static class RunVerb
         }
     }
 
-    private static int Run(ConfigChoice choice, OutriderConfig config, ConfigNode root, ILogger log, TimeProvider time)
+    private static int Run(BlueprintReader reader, (OutriderConfig Config, ConfigNode Root) read, ILogger log, TimeProvider time)
     {
-        var configPath = choice.Path is { } path ? Path.GetFullPath(path) : "";
-        var identity = config.App.Identity(configPath);
-        using var state = config.Outrider.State is { } written
+        var service = read.Config.App.Identity(reader.ConfigPath).Service;
+        using var state = read.Config.Outrider.State is { } written
             ? StateFolder.OpenWritten(written)
-            : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
-        var listeners = Bind(RunPlanner.Listeners(config), log);
-        var token = config.Admin.WantsToken ? config.Admin.Token ?? RunRecord.NewToken() : "";
-        var handover = new Handover(identity, state.Path, token, configPath, [.. listeners.Select(l => new HandedListener(l.Name, l.Id))], root);
-        var plan = RunPlanner.Plan(config, choice.Command, handover, listeners, log);
-        var admin = listeners.First(l => l.Name == RunPlanner.AdminListener);
-        new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), $"http://{admin.Address}", token, configPath).Write(state.Path);
-        using var supervisor = new Supervisor(plan, time);
+            : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), service);
+        var site = new RunSite(service, state.Path, RunRecord.NewToken(), time.GetUtcNow());
+        var blueprint = reader.Blueprint(read, site, log);
+        using var listeners = new ListenerSet([]);
+        listeners.Commit(listeners.Prepare(blueprint.Listeners));
+        foreach (var moved in listeners.Current.Where(l => l.HasMoved)) log.ListenerMoved(moved.Name, moved.Requested.Port, moved.Address.ToString());
+        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, () => reader.ReadAgain(site, log), time);
         return supervisor.Run();
-    }
-
-    private static List<BoundListener> Bind(IEnumerable<ListenerRequest> requests, ILogger log)
-    {
-        var bound = new List<BoundListener>();
-        foreach (var request in requests)
-        {
-            bound.Add(BoundListener.Bind(bound.Count + 1, request));
-            if (bound[^1] is { HasMoved: true } moved) log.ListenerMoved(moved.Name, request.Address.Port, moved.Address.ToString());
-        }
-
-        return bound;
     }
 }

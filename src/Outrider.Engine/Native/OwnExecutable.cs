@@ -9,8 +9,12 @@ internal static class OwnExecutable
     public static string Path => Process;
 
     /// <summary>The arguments from argv[0] on.</summary>
-    public static IReadOnlyList<string> Arguments(IReadOnlyList<string> arguments)
+    public static IReadOnlyList<string> Arguments(IReadOnlyList<string> arguments) => Arguments(Process, arguments);
+
+    /// <summary>The same for an executable that may be another one's: of a version that will take our place.</summary>
+    public static IReadOnlyList<string> Arguments(string executable, IReadOnlyList<string> arguments)
     {
+        if (executable != Process) return [executable, .. arguments];
         var hosted = System.IO.Path.GetFileName(Process) == "dotnet";
         return hosted ? [Process, System.IO.Path.GetFullPath(Environment.GetCommandLineArgs()[0]), .. arguments] : [Process, .. arguments];
     }

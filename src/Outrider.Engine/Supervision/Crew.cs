@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Output;
@@ -17,46 +18,56 @@ internal sealed class Crew
     // A process that cannot start once in this many tries cannot start.
     private const int ModulesTries = 5;
 
-    private readonly RunPlan _plan;
+    private readonly List<ModulesMember> _modules = [];
+    private readonly List<SidecarMember> _sidecars = [];
     private readonly Reaper _reaper;
     private readonly EventLoop _loop;
     private readonly TimeProvider _time;
     private readonly SafeFileHandle _stdout = new(1, false);
     private readonly SafeFileHandle _stderr = new(2, false);
     private readonly List<OutputStream> _appOutput = [];
+    private RunPlan _plan;
+    private Action<Child>? _changed;
 
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
-        var life = new ChildModel(
-            "outrider", ChildKind.Modules, plan.ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
-        ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, reaper, loop, plan.Log);
-        Modules = NewChild(life, ModulesProcess);
+        foreach (var model in plan.Modules) AddModules(plan.Setup(model));
         if (plan.App is { } app)
         {
             AppProcess = NewProgram(app, AppStream(_stdout, "stdout"), AppStream(_stderr, "stderr"), new SafeFileHandle(0, false));
             App = NewChild(app.Life, AppProcess);
         }
 
-        Before = [.. plan.Sidecars.Where(s => s.IsBeforeApp).Select(NewSidecar)];
-        After = [.. plan.Sidecars.Where(s => !s.IsBeforeApp).Select(NewSidecar)];
+        foreach (var sidecar in plan.Sidecars) AddSidecar(sidecar);
     }
 
-    public Child Modules { get; }
-
-    public ModulesProcess ModulesProcess { get; }
+    /// <summary>The processes of the built-in modules; the first is the main one, and the others are isolated modules.</summary>
+    public IReadOnlyList<ModulesMember> Modules => _modules;
 
     /// <summary>Null in attached mode.</summary>
     public Child? App { get; }
 
     public ProgramProcess? AppProcess { get; }
 
-    public IReadOnlyList<Child> Before { get; }
+    public IReadOnlyList<Child> Before => [.. _sidecars.Where(s => s.Model.IsBeforeApp).Select(s => s.Child)];
 
-    public IReadOnlyList<Child> After { get; }
+    public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child)];
 
     /// <summary>In the order they start.</summary>
-    public IEnumerable<Child> All => [Modules, .. Before, .. App is null ? [] : new[] { App }, .. After];
+    public IEnumerable<Child> All => [.. _modules.Select(m => m.Child), .. Before, .. App is null ? [] : new[] { App }, .. After];
+
+    /// <summary>Gets every child there is and every one that will be.</summary>
+    public void Watch(Action<Child> changed)
+    {
+        _changed = changed;
+        foreach (var child in All) child.Watch(changed);
+    }
+
+    public void Tell(ControlMessage message)
+    {
+        foreach (var (process, _) in _modules) process.Tell(message);
+    }
 
     public AppStatus AppStatus() => App is null || AppProcess is null
         ? new AppStatus(AppPhase.Attached, 0, _plan.AttachedPort, 0)
@@ -66,13 +77,25 @@ internal sealed class Crew
 
     private IEnumerable<ControlMessage> Greeting() => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())];
 
+    private void AddModules(ModulesSetup setup)
+    {
+        var life = new ChildModel(
+            setup.Model.Name, ChildKind.Modules, _plan.ModulesDeadline, _plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
+        var process = new ModulesProcess(setup, _plan.FlushGrace, Greeting, _reaper, _loop, _time, _plan.Log);
+        _modules.Add(new ModulesMember(process, NewChild(life, process)));
+    }
+
     private Child NewChild(ChildModel life, IChildProcess process) => new(life, process, _loop, _time, Random.Shared, _plan.Log);
 
-    private Child NewSidecar(SidecarModel sidecar)
+    private SidecarMember AddSidecar(SidecarModel sidecar)
     {
         // Its output is its own, like a neighbour's in a terminal; the logs are about the application.
         var (stdout, stderr) = (new OutputStream(_stdout, null, "", _plan.Log), new OutputStream(_stderr, null, "", _plan.Log));
-        return NewChild(sidecar.Program.Life, NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull()));
+        var process = NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull());
+        var member = new SidecarMember(sidecar, process, NewChild(sidecar.Program.Life, process));
+        if (_changed is not null) member.Child.Watch(_changed);
+        _sidecars.Add(member);
+        return member;
     }
 
     private ProgramProcess NewProgram(ProgramModel model, OutputStream stdout, OutputStream stderr, SafeFileHandle stdin)
@@ -131,4 +154,9 @@ internal sealed class Crew
         LifeState.BackingOff => "backing_off",
         _ => state.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>One process of the modules, and its life.</summary>
+    internal sealed record ModulesMember(ModulesProcess Process, Child Child);
+
+    private sealed record SidecarMember(SidecarModel Model, ProgramProcess Process, Child Child);
 }

@@ -2,24 +2,26 @@ using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Readiness;
 
 namespace Outrider.Supervision;
 
-/// <summary>Everything that was decided about a run before it began; nothing in it is read from the configuration again.</summary>
+/// <summary>Everything that one reading of the configuration decided about a run; nothing in it is read from the configuration again.</summary>
 /// <param name="App">The application; null in attached mode, where it lives elsewhere.</param>
 /// <param name="AttachedPort">Where it listens in attached mode; 0 where nobody said.</param>
 /// <param name="Sidecars">The user's own, in the order they are written.</param>
-/// <param name="Handover">What the modules' process is given.</param>
-/// <param name="Listeners">Bound, in the order of their descriptors.</param>
+/// <param name="Handover">What the processes of the modules are given; each has its own listeners and modules in it (<see cref="Setup"/>).</param>
+/// <param name="Modules">The processes of the modules; the first is the main one.</param>
+/// <param name="Listeners">Bound.</param>
 /// <param name="PassesOutput">Whether the application's output goes to our own output too.</param>
 /// <param name="SpoolMax">Of the spool of one stream; null where no module reads the application's output.</param>
 /// <param name="Log">Where the run tells what it does.</param>
 internal sealed record RunPlan(
-    ProgramModel? App, int AttachedPort, IReadOnlyList<SidecarModel> Sidecars, Handover Handover, IReadOnlyList<BoundListener> Listeners,
+    ProgramModel? App, int AttachedPort, IReadOnlyList<SidecarModel> Sidecars, Handover Handover, IReadOnlyList<ModulesModel> Modules, IReadOnlyList<BoundListener> Listeners,
     bool PassesOutput, ByteSize? SpoolMax, ILogger Log)
 {
-    /// <summary>How long the modules may take to become ready.</summary>
+    /// <summary>How long the modules may take to become ready, and to take a new configuration.</summary>
     public required TimeSpan ModulesDeadline { get; init; }
 
     /// <summary>How long the modules may finish what is under way before the application is asked to stop; half of the default grace of the application.</summary>
@@ -28,6 +30,14 @@ internal sealed record RunPlan(
     /// <summary>How long the modules may deliver what is left.</summary>
     public TimeSpan FlushGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a process of the modules that was succeeded may finish what it has. WebSockets are what lasts; HAProxy's hard-stop-after has no default, nginx has none either, and nobody wants a process to linger unseen for ever.</summary>
+    public TimeSpan RetireGrace { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Replaced in tests that must not look at the machine.</summary>
     public Func<int, int> FindPort { get; init; } = PortFinder.Find;
+
+    /// <summary>Where the admin API answers.</summary>
+    public string AdminUrl { get; init; } = "";
+
+    public ModulesSetup Setup(ModulesModel model) => new(model, Handover, [.. Listeners.Where(l => model.Listeners.Contains(l.Name))]);
 }

@@ -8,6 +8,9 @@ internal static partial class SupervisionLog
     [LoggerMessage(LogLevel.Information, "{Name} started as pid {Pid}")]
     public static partial void Running(this ILogger log, string name, int pid);
 
+    [LoggerMessage(LogLevel.Information, "{Name} is pid {Pid} from now on; the one before finishes what it has")]
+    public static partial void Succeeded(this ILogger log, string name, int pid);
+
     [LoggerMessage(LogLevel.Information, "{Name} is ready after {Milliseconds} ms")]
     public static partial void Ready(this ILogger log, string name, long milliseconds);
 
@@ -70,4 +73,13 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(LogLevel.Warning, "{Name} has ended for good; the application goes on without it")]
     public static partial void SidecarLost(this ILogger log, string name);
+
+    [LoggerMessage(LogLevel.Information, "the configuration was reloaded: {Changes}")]
+    public static partial void Reloaded(this ILogger log, string changes);
+
+    [LoggerMessage(LogLevel.Error, "the new configuration was not taken and nothing has changed: {Problem}")]
+    public static partial void NotReloaded(this ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Error, "sidecar '{Name}' could not go back to the old configuration and is started again: {Problem}")]
+    public static partial void NotUndone(this ILogger log, string name, string problem);
 }

@@ -3,6 +3,8 @@ using Outrider.Kernel;
 using Outrider.Native;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Listening;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Order;
 
 namespace Outrider.Supervision;
@@ -16,34 +18,42 @@ internal sealed class Supervisor : IDisposable
     /// <summary>The same signal again within this time was no decision of a person's.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(500);
 
-    private readonly RunPlan _plan;
+    private readonly RunSite _site;
+    private readonly ListenerSet _listeners;
+    private readonly ReadBlueprint _read;
     private readonly TimeProvider _time;
     private readonly EventLoop _loop;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
     private readonly LoopTimer _drainLimit;
     private readonly ILogger _log;
+    private RunPlan _plan;
     private RunPhase _phase = RunPhase.Modules;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
     private Signal? _stopSignal;
     private long _stopAskedAt;
-    private bool _isDrained;
+    private bool _isDrainOver;
     private bool _isSettling;
     private bool _isBroken;
     private bool _isSlim;
 
-    public Supervisor(RunPlan plan, TimeProvider time)
+    /// <param name="site">Of this run.</param>
+    /// <param name="plan">What its configuration means.</param>
+    /// <param name="listeners">The plan's; they stay the caller's to close.</param>
+    /// <param name="read">Reads the configuration again.</param>
+    /// <param name="time">The clock.</param>
+    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, ReadBlueprint read, TimeProvider time)
     {
-        (_plan, _time) = (plan, time);
+        (_site, _plan, _listeners, _read, _time) = (site, plan, listeners, read, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, _reaper, _loop, time);
         _drainLimit = new LoopTimer(_loop, time);
-        foreach (var child in _crew.All) child.Watch(OnChanged);
+        _crew.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
-        _crew.ModulesProcess.Asked += OnAsked;
+        foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
     }
 
     /// <summary>On the main thread, until everything has ended. The exit code of the run.</summary>
@@ -53,11 +63,16 @@ internal sealed class Supervisor : IDisposable
         ProcessControl.BecomeSubreaper();
         using var signals = new SignalWatch(_loop, OnSignal);
         _reaper.Start();
-        _loop.Post(_crew.Modules.Start);
+        Record();
+        _loop.Post(() => EachModules(c => c.Start()));
         _loop.Run();
         Leftovers.Kill();
         return _isBroken ? BrokenCode() : AppCode();
     }
+
+    /// <summary>Tells the user's other commands where this run is to be asked.</summary>
+    private void Record() =>
+        new RunRecord(_site.Service, Environment.ProcessId, _site.Started, _plan.AdminUrl, _plan.Handover.AdminToken, _plan.Handover.ConfigPath).Write(_site.StateFolder);
 
     private void OnSignal(Signal signal)
     {
@@ -76,19 +91,19 @@ internal sealed class Supervisor : IDisposable
         Settle();
     }
 
-    private void OnAsked(ControlMessage message)
+    private void OnAsked(ModulesProcess from, ControlMessage message)
     {
         switch (message)
         {
             case ControlMessage.Drained:
-                _isDrained = true;
+                from.IsDrained = true;
                 Settle();
                 break;
             case ControlMessage.SignalApp(var id, var name):
-                _crew.ModulesProcess.Tell(new ControlMessage.Answer(id, Signal.TryParse(name, out var signal) && _crew.AppProcess is { } app && app.Signal(signal)));
+                from.Tell(new ControlMessage.Answer(id, Signal.TryParse(name, out var signal) && _crew.AppProcess is { } app && app.Signal(signal)));
                 break;
             case ControlMessage.RestartApp(var id):
-                _crew.ModulesProcess.Tell(new ControlMessage.Answer(id, _crew.App?.Restart() ?? false));
+                from.Tell(new ControlMessage.Answer(id, _crew.App?.Restart() ?? false));
                 break;
         }
     }
@@ -97,11 +112,11 @@ internal sealed class Supervisor : IDisposable
     {
         if (child.Model.Kind == ChildKind.Application) TellApp();
         // A new modules' process in the middle of a drain must know that there is one.
-        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
-            _crew.ModulesProcess.Tell(new ControlMessage.Drain());
+        if (child.Model.Kind == ChildKind.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
+            _crew.Tell(new ControlMessage.Drain());
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
             _log.SidecarLost(child.Model.Title);
-        _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
         Settle();
     }
 
@@ -110,7 +125,7 @@ internal sealed class Supervisor : IDisposable
         var now = _crew.AppStatus();
         if (now == _lastApp) return;
         _lastApp = now;
-        _crew.ModulesProcess.Tell(new ControlMessage.App(now));
+        _crew.Tell(new ControlMessage.App(now));
     }
 
     /// <summary>Goes on as long as the fact that the phase waits for holds. A step changes children, who report here again: the outermost call does the work.</summary>
@@ -140,21 +155,25 @@ internal sealed class Supervisor : IDisposable
 
     private RunEvent? Fact() => _phase switch
     {
-        RunPhase.Modules when _crew.Modules.State == LifeState.Ready => RunEvent.ModulesReady,
-        RunPhase.Modules when HasEnded(_crew.Modules) => RunEvent.Broken,
+        RunPhase.Modules when AreModules(c => c.State == LifeState.Ready) => RunEvent.ModulesReady,
+        RunPhase.Modules when IsAnyOfModules(HasEnded) => RunEvent.Broken,
         RunPhase.Before when _crew.Before.Any(c => HasEnded(c) && !HasSucceeded(c)) => RunEvent.Broken,
         RunPhase.Before when _crew.Before.All(c => c.State == LifeState.Ready || HasSucceeded(c)) => RunEvent.BeforeReady,
         RunPhase.Starting or RunPhase.Running or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
         RunPhase.Starting when _crew.App is null || _crew.App.State == LifeState.Ready => RunEvent.AppReady,
-        RunPhase.Draining when _isDrained || _crew.Modules.State != LifeState.Ready => RunEvent.Drained,
+        RunPhase.Draining when _isDrainOver || _crew.Modules.All(m => m.Process.IsDrained || m.Child.State != LifeState.Ready) => RunEvent.Drained,
         RunPhase.Stopping when (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded) && IsModulesSettled => RunEvent.Stopped,
-        RunPhase.Flushing when HasEnded(_crew.Modules) => RunEvent.Flushed,
+        RunPhase.Flushing when AreModules(HasEnded) => RunEvent.Flushed,
         RunPhase.Closing when _crew.Before.All(HasEnded) => RunEvent.Closed,
         _ => null,
     };
 
     /// <summary>Modules that died a moment ago are waited for, so that what the application said last is still delivered.</summary>
-    private bool IsModulesSettled => _crew.Modules.State != LifeState.BackingOff;
+    private bool IsModulesSettled => AreModules(c => c.State != LifeState.BackingOff);
+
+    private bool AreModules(Func<Child, bool> so) => _crew.Modules.All(m => so(m.Child));
+
+    private bool IsAnyOfModules(Func<Child, bool> so) => _crew.Modules.Any(m => so(m.Child));
 
     private static bool HasEnded(Child child) => child.State == LifeState.Ended;
 
@@ -171,11 +190,11 @@ internal sealed class Supervisor : IDisposable
         if (effects.HasFlag(RunEffects.Drain)) Drain();
         if (effects.HasFlag(RunEffects.StopApp)) _crew.App?.Stop();
         if (effects.HasFlag(RunEffects.StopAfter)) Each(_crew.After, c => c.Stop());
-        if (effects.HasFlag(RunEffects.StopModules)) _crew.Modules.Stop();
+        if (effects.HasFlag(RunEffects.StopModules)) EachModules(c => c.Stop());
         if (effects.HasFlag(RunEffects.StopBefore)) Each(_crew.Before, c => c.Stop());
         if (effects.HasFlag(RunEffects.HastenApp)) _crew.App?.Hasten();
         if (effects.HasFlag(RunEffects.HastenAfter)) Each(_crew.After, c => c.Hasten());
-        if (effects.HasFlag(RunEffects.HastenModules)) _crew.Modules.Hasten();
+        if (effects.HasFlag(RunEffects.HastenModules)) EachModules(c => c.Hasten());
         if (effects.HasFlag(RunEffects.HastenBefore)) Each(_crew.Before, c => c.Hasten());
     }
 
@@ -184,12 +203,17 @@ internal sealed class Supervisor : IDisposable
         foreach (var child in children) act(child);
     }
 
+    private void EachModules(Action<Child> act)
+    {
+        foreach (var (_, child) in _crew.Modules) act(child);
+    }
+
     private void Drain()
     {
-        _crew.ModulesProcess.Tell(new ControlMessage.Drain());
+        _crew.Tell(new ControlMessage.Drain());
         _drainLimit.Arm(_plan.DrainGrace, () =>
         {
-            _isDrained = true;
+            _isDrainOver = true;
             Settle();
         });
     }
@@ -202,7 +226,8 @@ internal sealed class Supervisor : IDisposable
     private int BrokenCode()
     {
         if (_crew.Before.Any(c => c.State == LifeState.Ended && c.LastExit is { IsSuccess: false })) return ExitCode.Unavailable;
-        return _crew.Modules.LastExit is { Signal: 0, Code: ExitCode.Usage or ExitCode.Unavailable } said ? said.Code : ExitCode.Software;
+        var said = _crew.Modules.Select(m => m.Child.LastExit).FirstOrDefault(e => e is { Signal: 0, Code: ExitCode.Usage or ExitCode.Unavailable });
+        return said?.Code ?? ExitCode.Software;
     }
 
     public void Dispose() => _drainLimit.Dispose();

@@ -7,9 +7,11 @@ namespace Outrider.Supervision.Control;
 /// One end of the socket pair between the supervisor and the modules' process. A thread reads lines; sending never waits, so a deaf peer cannot hold
 /// up the one who speaks.
 /// </summary>
+/// <param name="socket">Becomes the channel's, which closes it when the peer is gone.</param>
 /// <param name="heard">Called on the channel's thread for each line; null for one that is no message.</param>
 /// <param name="closed">Called once, on the channel's thread: the peer is gone.</param>
-internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessage?> heard, Action closed)
+/// <param name="begun">What an earlier reader of this socket had read of the next line (<see cref="Pause"/>).</param>
+internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessage?> heard, Action closed, byte[]? begun = null)
 {
     // The longest message lists all processes; a thousand of them fit.
     private const int MaxLine = 256 << 10;
@@ -18,9 +20,21 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
 
     private readonly Lock _gate = new();
     private readonly Queue<SafeFileHandle> _passed = new();
+    private readonly SafeFileHandle _pause = Descriptors.Event();
+    private byte[] _left = [];
+    private Thread? _reader;
     private bool _isDeaf;
 
-    public void Start() => new Thread(Run, StackSize) { IsBackground = true, Name = "control" }.Start();
+    public void Start() => (_reader = new Thread(Run, StackSize) { IsBackground = true, Name = "control" }).Start();
+
+    /// <summary>Stops reading and leaves the socket open for a reader in another process or a later channel; gives what was read and is no whole line yet.</summary>
+    public byte[] Pause()
+    {
+        lock (_gate)
+            if (!_pause.IsClosed) Descriptors.Raise(_pause);
+        _reader?.Join();
+        return _left;
+    }
 
     /// <summary>False where the peer is gone or has not read for so long that the kernel's buffer is full; nothing can be said to it any more.</summary>
     public bool TrySend(ControlMessage message)
@@ -36,21 +50,33 @@ internal sealed class ControlChannel(SafeFileHandle socket, Action<ControlMessag
 
     private void Run()
     {
-        var buffer = new byte[4 << 10];
-        var filled = 0;
-        while (PassedDescriptors.Receive(socket, buffer.AsSpan(filled), _passed) is > 0 and var got)
+        var buffer = new byte[Math.Max(4 << 10, 2 * (begun?.Length ?? 0))];
+        begun?.CopyTo(buffer, 0);
+        var filled = begun?.Length ?? 0;
+        while (Poll.UntilReadable(socket, _pause))
         {
+            var got = PassedDescriptors.Receive(socket, buffer.AsSpan(filled), _passed);
+            if (got == 0) break;
             filled = Take(buffer, filled, filled + got);
             if (filled < buffer.Length) continue;
             if (buffer.Length >= MaxLine) break;
             Array.Resize(ref buffer, buffer.Length * 2);
         }
 
-        // Only here, where nobody reads it any more: a number closed under a reader could by then be another's.
+        if (IsPaused) _left = buffer[..filled];
+        else Close();
+    }
+
+    private bool IsPaused => Poll.IsReadableWithin(_pause, 0);
+
+    /// <summary>Only on the reading thread's way out: a number closed under a reader could by then be another's.</summary>
+    private void Close()
+    {
         lock (_gate)
         {
             _isDeaf = true;
             socket.Dispose();
+            _pause.Dispose();
         }
 
         while (_passed.TryDequeue(out var left)) left.Dispose();

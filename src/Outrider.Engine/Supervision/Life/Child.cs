@@ -15,7 +15,7 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
     private int _endsInRow;
     private int _failuresInRow;
 
-    public ChildModel Model => model;
+    public ChildModel Model { get; private set; } = model;
 
     public LifeState State { get; private set; } = LifeState.Waiting;
 
@@ -68,10 +68,23 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         return true;
     }
 
+    /// <summary>What was decided anew about it; it holds from its next event on.</summary>
+    public void Use(ChildModel model) => Model = model;
+
+    /// <summary>Another process has taken the place of its own, which goes on ending elsewhere.</summary>
+    public void OnSucceeded(int pid)
+    {
+        Pid = pid;
+        Restarts++;
+        _spawned = time.GetTimestamp();
+        log.Succeeded(Model.Title, pid);
+        _changed(this);
+    }
+
     public void OnExecuted()
     {
         WasEverExecuted = true;
-        log.Running(model.Title, Pid);
+        log.Running(Model.Title, Pid);
         Take(LifeEvent.Executed);
     }
 
@@ -80,9 +93,9 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         var was = State;
         Take(hasPassed ? LifeEvent.Passed : LifeEvent.Failed);
         if (State == was) return;
-        if (State == LifeState.Ready && was == LifeState.Starting) log.Ready(model.Title, (long)time.GetElapsedTime(_spawned).TotalMilliseconds);
-        else if (State == LifeState.Ready) log.ReadyAgain(model.Title);
-        else log.NotReady(model.Title);
+        if (State == LifeState.Ready && was == LifeState.Starting) log.Ready(Model.Title, (long)time.GetElapsedTime(_spawned).TotalMilliseconds);
+        else if (State == LifeState.Ready) log.ReadyAgain(Model.Title);
+        else log.NotReady(Model.Title);
     }
 
     /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run.</summary>
@@ -94,8 +107,25 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         var hasFailed = !status.IsSuccess || Cause == StopCause.Late;
         CountInRow(hasFailed);
         var again = Follows(status, hasFailed);
-        if (Cause is StopCause.None or StopCause.Late) log.Ended(model.Title, failure is null ? status.ToString() : "it could not be started");
+        if (Cause is StopCause.None or StopCause.Late) log.Ended(Model.Title, failure is null ? status.ToString() : "it could not be started");
         Take(again ? LifeEvent.ExitedToRestart : LifeEvent.ExitedForGood);
+    }
+
+    /// <summary>For the supervisor that takes this one's place.</summary>
+    public ChildSnapshot Snapshot() => new(
+        Model.Kind, Model.Name, State, Since, Pid, Restarts, LastExit?.Code ?? 0, LastExit?.Signal ?? 0, LastExit is not null, Cause, WasKilled, WasEverReady, WasEverExecuted,
+        _endsInRow, _failuresInRow, _spawned == 0 ? TimeSpan.Zero : time.GetElapsedTime(_spawned));
+
+    /// <summary>Goes on from a <see cref="Snapshot"/>: what it waited for, it waits for anew.</summary>
+    public void Resume(ChildSnapshot snapshot)
+    {
+        (State, Since, Pid, Restarts, Cause, WasKilled) = (snapshot.State, snapshot.Since, snapshot.Pid, snapshot.Restarts, snapshot.Cause, snapshot.WasKilled);
+        (WasEverReady, WasEverExecuted, _endsInRow, _failuresInRow) = (snapshot.WasEverReady, snapshot.WasEverExecuted, snapshot.EndsInRow, snapshot.FailuresInRow);
+        LastExit = snapshot.HasExited ? new ExitStatus(snapshot.ExitCode, snapshot.ExitSignal) : null;
+        if (snapshot.Pid != 0 || snapshot.Restarts > 0) _spawned = Math.Max(1, time.GetTimestamp() - (long)(snapshot.Age.TotalSeconds * time.TimestampFrequency));
+        if (State == LifeState.Starting) _timer.Arm(Model.Deadline - snapshot.Age, OnDeadlinePassed);
+        if (State == LifeState.BackingOff) BackOff();
+        if (State is LifeState.Starting or LifeState.Ready or LifeState.NotReady) process.StartProbing();
     }
 
     private void NoteAsked()
@@ -118,8 +148,8 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         if (Cause == StopCause.Restart) return true;
         // A program that is not there at the start is a mistake to be told at once; one that went missing later may be in the middle of being replaced.
         if (LastFailure is not null && !WasEverExecuted) return false;
-        if (!WasEverReady && status.Signal == 0 && model.FatalCodes.Contains(status.Code)) return false;
-        var policy = WasEverReady ? model.Restart : model.Restart with { GiveUpAfter = model.GiveUpBeforeReady };
+        if (!WasEverReady && status.Signal == 0 && Model.FatalCodes.Contains(status.Code)) return false;
+        var policy = WasEverReady ? Model.Restart : Model.Restart with { GiveUpAfter = Model.GiveUpBeforeReady };
         return policy.Restarts(hasFailed, _failuresInRow);
     }
 
@@ -139,10 +169,10 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         if (effects.HasFlag(Disarm)) _timer.Disarm();
         if (effects.HasFlag(AskToStop)) process.AskToStop();
         if (effects.HasFlag(Kill)) KillProcess();
-        if (effects.HasFlag(ArmGrace)) _timer.Arm(model.Grace, OnGracePassed);
+        if (effects.HasFlag(ArmGrace)) _timer.Arm(Model.Grace, OnGracePassed);
         if (effects.HasFlag(ArmBackoff)) BackOff();
         if (effects.HasFlag(LifeEffects.Spawn)) SpawnProcess();
-        if (effects.HasFlag(ArmDeadline)) _timer.Arm(model.Deadline, OnDeadlinePassed);
+        if (effects.HasFlag(ArmDeadline)) _timer.Arm(Model.Deadline, OnDeadlinePassed);
         if (effects.HasFlag(StartProbing)) process.StartProbing();
     }
 
@@ -157,7 +187,7 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         }
         catch (NativeException e)
         {
-            log.SpawnFailed(model.Title, e);
+            log.SpawnFailed(Model.Title, e);
             loop.Post(() => OnExited(new ExitStatus(Kernel.ExitCode.Unavailable, 0), null));
         }
     }
@@ -171,20 +201,20 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
     private void BackOff()
     {
         // Asked for, so nothing has gone wrong that a wait would heal.
-        var delay = Cause == StopCause.Restart ? TimeSpan.Zero : model.Restart.Delay(_endsInRow, random);
-        if (delay > TimeSpan.Zero) log.BackingOff(model.Title, (long)delay.TotalMilliseconds);
+        var delay = Cause == StopCause.Restart ? TimeSpan.Zero : Model.Restart.Delay(_endsInRow, random);
+        if (delay > TimeSpan.Zero) log.BackingOff(Model.Title, (long)delay.TotalMilliseconds);
         _timer.Arm(delay, () => Take(LifeEvent.BackoffPassed));
     }
 
     private void OnGracePassed()
     {
-        log.Killing(model.Title, Kernel.Duration.Format(model.Grace));
+        log.Killing(Model.Title, Kernel.Duration.Format(Model.Grace));
         Take(LifeEvent.GracePassed);
     }
 
     private void OnDeadlinePassed()
     {
-        log.Late(model.Title, Kernel.Duration.Format(model.Deadline));
+        log.Late(Model.Title, Kernel.Duration.Format(Model.Deadline));
         Cause = StopCause.Late;
         Take(LifeEvent.DeadlinePassed);
     }

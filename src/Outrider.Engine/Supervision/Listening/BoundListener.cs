@@ -10,8 +10,8 @@ namespace Outrider.Supervision.Listening;
 /// <param name="Name">As requested.</param>
 /// <param name="Socket">Bound and listening; accepted from in the modules' process only.</param>
 /// <param name="Address">Where it really listens.</param>
-/// <param name="HasMoved">Whether that is another port than the one asked for.</param>
-internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenAddress Address, bool HasMoved) : IDisposable
+/// <param name="Requested">Where it was asked to listen; another port than that where it had to move.</param>
+internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenAddress Address, ListenAddress Requested) : IDisposable
 {
     // The kernel cuts it to net.core.somaxconn. Callers wait here while the modules' process is replaced: half a second at 8,000 new connections a second.
     private const int Backlog = 4096;
@@ -19,19 +19,22 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
     /// <exception cref="UnavailableException">The address is taken or not to be had; the message names file, line, and who listens there.</exception>
     public static BoundListener Bind(int id, ListenerRequest request)
     {
-        if (TryBind(request.Address, out var error) is { } socket) return Of(id, request, socket, hasMoved: false);
+        if (TryBind(request.Address, out var error) is { } socket) return Of(id, request, socket);
         var mayMove = request.MayMove && error == SocketError.AddressAlreadyInUse;
-        if (mayMove && TryBind(request.Address with { Port = 0 }, out error) is { } moved) return Of(id, request, moved, hasMoved: true);
+        if (mayMove && TryBind(request.Address with { Port = 0 }, out error) is { } moved) return Of(id, request, moved);
         var place = request.Place is { } written ? $"{written}: " : "";
         throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
     }
 
+    /// <summary>Whether another port was taken than the one asked for.</summary>
+    public bool HasMoved => Requested.Port != 0 && Address.Port != Requested.Port;
+
     public void Dispose() => Socket.Dispose();
 
-    private static BoundListener Of(int id, ListenerRequest request, Socket socket, bool hasMoved)
+    private static BoundListener Of(int id, ListenerRequest request, Socket socket)
     {
         var bound = (IPEndPoint)socket.LocalEndPoint!;
-        return new BoundListener(id, request.Name, socket, request.Address with { Port = bound.Port }, hasMoved);
+        return new BoundListener(id, request.Name, socket, request.Address with { Port = bound.Port }, request.Address);
     }
 
     private static Socket? TryBind(ListenAddress address, out SocketError error)

@@ -1,0 +1,98 @@
+using Microsoft.Win32.SafeHandles;
+using Outrider.Native;
+using Outrider.Supervision.Control;
+using Outrider.Supervision.Listening;
+
+namespace Outrider.Supervision.BuiltIn;
+
+/// <summary>
+/// One process of the modules from its start to its end, and the channel to it. It has no parent-death signal: when we are gone it learns of it by its channel, and
+/// ends what our programs may have left. All is called on the loop.
+/// </summary>
+internal sealed class ModulesInstance
+{
+    private readonly ControlChannel _channel;
+    private readonly Reaper _reaper;
+    private Action<string>? _reloaded;
+    private int _lastReload;
+
+    /// <param name="pid">A child of ours, alive or a zombie.</param>
+    /// <param name="socket">Our end of its channel.</param>
+    /// <param name="sockets">The numbers of the listening sockets it has.</param>
+    /// <param name="begun">What an earlier reader of its channel has read of a line; null for none.</param>
+    /// <param name="reaper">Tells its end.</param>
+    /// <param name="loop">Where all is told.</param>
+    /// <param name="heard">Gets what it says and is not answered here; null for what is no message.</param>
+    /// <param name="ended">Called once, after it was reaped.</param>
+    public ModulesInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun, Reaper reaper, EventLoop loop, Action<ModulesInstance, ControlMessage?> heard, Action<ModulesInstance, ExitStatus> ended)
+    {
+        (Pid, Socket, Sockets, _reaper) = (pid, socket, [.. sockets], reaper);
+        reaper.Expect(pid, status => OnEnded(status, ended));
+        _channel = new ControlChannel(socket, message => loop.Post(() => OnHeard(message, heard)), () => { }, begun);
+        _channel.Start();
+    }
+
+    /// <summary>0 once it was reaped.</summary>
+    public int Pid { get; private set; }
+
+    public SafeFileHandle Socket { get; }
+
+    /// <summary>The listening sockets it has, by their numbers.</summary>
+    public HashSet<int> Sockets { get; private set; }
+
+    /// <summary>It has said that it works.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>It was told to retire, and has let go of what only one process may own.</summary>
+    public bool HasReleased { get; set; }
+
+    /// <summary>False where it does not read what it is told: it is hung.</summary>
+    public bool TryTell(ControlMessage message) => Pid == 0 || _channel.TrySend(message);
+
+    /// <summary>Gives it a new configuration. <paramref name="done"/> gets an empty text, or why it did not take it.</summary>
+    public void Reload(Handover next, IReadOnlyList<BoundListener> listeners, Action<string> done)
+    {
+        var added = listeners.Where(l => !Sockets.Contains(l.Id)).ToArray();
+        _reloaded = problem =>
+        {
+            if (problem.Length == 0) Sockets = [.. listeners.Select(l => l.Id)];
+            done(problem);
+        };
+        using var document = Descriptors.MemoryFile("handover", next.ToBytes());
+        var message = new ControlMessage.Reload(++_lastReload, [.. added.Select(l => l.Id)])
+        {
+            Descriptors = [document, .. added.Select(l => new SafeFileHandle(l.Socket.Handle, false))],
+        };
+        if (Pid == 0 || !_channel.TrySend(message)) Answer("it does not read what it is told");
+    }
+
+    public void Kill()
+    {
+        if (Pid != 0) ProcessControl.TrySignalGroup(Pid, Signal.Kill);
+    }
+
+    /// <summary>Before this process is replaced by execve(2): hears nothing more. Gives what was read and was no whole line yet.</summary>
+    public byte[] Detach() => _channel.Pause();
+
+    private void OnHeard(ControlMessage? message, Action<ModulesInstance, ControlMessage?> heard)
+    {
+        if (message is not ControlMessage.Reloaded(var id, var problem)) heard(this, message);
+        else if (id == _lastReload) Answer(problem);
+    }
+
+    private void OnEnded(ExitStatus status, Action<ModulesInstance, ExitStatus> ended)
+    {
+        ProcessControl.TrySignalGroup(Pid, Signal.Kill);
+        _reaper.Reap(Pid);
+        Pid = 0;
+        Answer("it ended before it had taken it");
+        ended(this, status);
+    }
+
+    private void Answer(string problem)
+    {
+        var done = _reloaded;
+        _reloaded = null;
+        done?.Invoke(problem);
+    }
+}

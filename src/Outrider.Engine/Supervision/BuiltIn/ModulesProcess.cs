@@ -1,0 +1,269 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using Outrider.Native;
+using Outrider.Supervision.Control;
+using Outrider.Supervision.Life;
+
+namespace Outrider.Supervision.BuiltIn;
+
+/// <summary>
+/// One of the run's processes of built-in modules: this executable again, with listening sockets and a control channel. Whatever it dies of, the next one gets the
+/// same sockets, so callers wait in the backlog instead of being refused. It may be succeeded while it lives: a second one is started beside it with the same
+/// sockets, and when that works the first retires: it takes nothing new, finishes what it has, and ends.
+/// </summary>
+/// <param name="greet">What to tell a new process at once.</param>
+internal sealed class ModulesProcess(
+    ModulesSetup setup, TimeSpan flushGrace, Func<IEnumerable<ControlMessage>> greet, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log) : IChildProcess
+{
+    // The deadline of a flush is the modules' own; the kill comes after it.
+    public static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
+    private readonly List<ModulesInstance> _retiring = [];
+    private ModulesSetup _setup = setup;
+    private ModulesInstance? _current;
+    private Successor? _successor;
+    private Child? _child;
+
+    /// <summary>What a module asks for, on the loop; requests are answered by <see cref="Tell"/>.</summary>
+    public event Action<ModulesProcess, ControlMessage>? Asked;
+
+    public string Name => _setup.Model.Name;
+
+    public ModulesSetup Setup => _setup;
+
+    /// <summary>The run has begun to stop; this process has nothing under way any more.</summary>
+    public bool IsDrained { get; set; }
+
+    public bool IsSucceeding => _successor is not null;
+
+    public int Spawn(Child child)
+    {
+        _child = child;
+        // One that was to succeed the dead one is a process that lives already.
+        if (_successor is { } ready) return Promote(ready);
+        var instance = Start(OwnExecutable.Path, _setup, isSuccessor: false);
+        _current = instance;
+        Greet(instance);
+        loop.Post(child.OnExecuted);
+        return instance.Pid;
+    }
+
+    /// <summary>Where it listens to nothing any more it is hung: it is killed and another takes its place.</summary>
+    public void Tell(ControlMessage message)
+    {
+        if (_successor is { } successor) successor.Instance.TryTell(message);
+        if (_current is null || _current.TryTell(message)) return;
+        log.Deaf(_child!.Model.Title);
+        Kill();
+    }
+
+    public void AskToStop()
+    {
+        GiveUpSuccessor("the run stops");
+        // What is not ready in time hangs, and will not flush either.
+        if (_child!.Cause == StopCause.Late) Kill();
+        else Tell(new ControlMessage.Flush(flushGrace));
+    }
+
+    public void Kill()
+    {
+        _current?.Kill();
+        foreach (var instance in _retiring) instance.Kill();
+    }
+
+    // It says itself when it is ready.
+    public void StartProbing()
+    {
+    }
+
+    public void StopProbing()
+    {
+    }
+
+    /// <summary>Gives the living process a new configuration; the processes to come get it from <see cref="Use"/> on.</summary>
+    /// <param name="done">Gets an empty text, or why nothing has changed.</param>
+    public void Reload(ModulesSetup next, Action<string> done)
+    {
+        if (_current is { Pid: not 0 } current) current.Reload(next.Handover(isSuccessor: false), next.Listeners, done);
+        else done("it is being started again; try again in a moment");
+    }
+
+    public void Use(ModulesSetup next) => _setup = next;
+
+    /// <summary>Starts another process beside the one that serves.</summary>
+    /// <param name="executable">Of this version or of another one.</param>
+    /// <param name="next">What it is to be.</param>
+    /// <param name="within">How long it may take to work.</param>
+    /// <param name="done">Called once: an empty text when it works and waits for <see cref="Succeed"/>, else why it is gone again.</param>
+    public void StartSuccessor(string executable, ModulesSetup next, TimeSpan within, Action<string> done)
+    {
+        GiveUpSuccessor("another one was asked for");
+        try
+        {
+            var instance = Start(executable, next, isSuccessor: true);
+            _successor = new Successor(instance, next, done, new LoopTimer(loop, time));
+            _successor.Limit.Arm(within, () => GiveUpSuccessor("it was not ready in time"));
+            Greet(instance);
+        }
+        catch (NativeException e)
+        {
+            done(e.Message);
+        }
+    }
+
+    /// <summary>The one that was started beside takes over; the one before finishes what it has until the deadline.</summary>
+    public void Succeed(TimeSpan deadline)
+    {
+        if (_successor is not { } successor) return;
+        if (_current is { Pid: not 0 } old) Retire(old, deadline);
+        var pid = Promote(successor);
+        _child!.OnSucceeded(pid);
+    }
+
+    public void GiveUpSuccessor(string reason)
+    {
+        if (_successor is not { } successor) return;
+        _successor = null;
+        successor.Limit.Disarm();
+        successor.Instance.Kill();
+        successor.Tell(reason);
+    }
+
+    /// <summary>Hears nothing more: this process will be replaced by execve(2). What is needed to go on in another.</summary>
+    public ModulesSnapshot Detach() => new(
+        Name, Snapshot(_current), Snapshot(_successor?.Instance), [.. _retiring.Select(r => Snapshot(r)!)]);
+
+    /// <summary>Goes on with the processes of a <see cref="Detach"/>.</summary>
+    public void Attach(Child child, ModulesSnapshot snapshot)
+    {
+        _child = child;
+        _current = Attached(snapshot.Current);
+        if (Attached(snapshot.Successor) is { } successor)
+        {
+            // It worked before its supervisor was replaced, or that would not have happened.
+            successor.IsReady = true;
+            _successor = new Successor(successor, _setup, _ => { }, new LoopTimer(loop, time));
+        }
+
+        foreach (var retiring in snapshot.Retiring)
+            if (Attached(retiring) is { } instance) _retiring.Add(instance);
+    }
+
+    private ModulesInstance Start(string executable, ModulesSetup setup, bool isSuccessor)
+    {
+        var (pid, socket) = ModulesSpawn.Start(executable, setup.Handover(isSuccessor), setup.Listeners);
+        return NewInstance(pid, socket, setup.Listeners.Select(l => l.Id), null);
+    }
+
+    private ModulesInstance NewInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun) =>
+        new(pid, socket, sockets, begun, reaper, loop, OnHeard, OnEnded);
+
+    private ModulesInstance? Attached(InstanceSnapshot? snapshot)
+    {
+        if (snapshot is null) return null;
+        var instance = NewInstance(snapshot.Pid, new SafeFileHandle(snapshot.Socket, true), snapshot.Sockets, snapshot.Begun);
+        instance.HasReleased = snapshot.HasReleased;
+        return instance;
+    }
+
+    private static InstanceSnapshot? Snapshot(ModulesInstance? instance) => instance is { Pid: not 0 }
+        ? new InstanceSnapshot(instance.Pid, (int)instance.Socket.DangerousGetHandle(), [.. instance.Sockets], instance.HasReleased, instance.Detach())
+        : null;
+
+    private void Greet(ModulesInstance instance)
+    {
+        foreach (var message in greet()) instance.TryTell(message);
+    }
+
+    private void Retire(ModulesInstance old, TimeSpan deadline)
+    {
+        _retiring.Add(old);
+        old.TryTell(new ControlMessage.Retire(deadline));
+        var limit = new LoopTimer(loop, time);
+        limit.Arm(deadline + Slack, old.Kill);
+    }
+
+    private int Promote(Successor successor)
+    {
+        successor.Limit.Disarm();
+        _successor = null;
+        _current = successor.Instance;
+        _setup = successor.Setup;
+        OwnWhenFree();
+        if (successor.Instance.IsReady) loop.Post(() => _child!.OnProbe(true));
+        return successor.Instance.Pid;
+    }
+
+    /// <summary>One that retires says when it has let go of what only one may own, or dies, and then it has.</summary>
+    private void OwnWhenFree()
+    {
+        if (_retiring.All(r => r.HasReleased)) _current?.TryTell(new ControlMessage.Own());
+    }
+
+    private void OnHeard(ModulesInstance from, ControlMessage? message)
+    {
+        switch (message)
+        {
+            case null:
+                log.NotUnderstood(_child!.Model.Title);
+                break;
+            case ControlMessage.Ready:
+                OnReady(from);
+                break;
+            case ControlMessage.Released:
+                from.HasReleased = true;
+                OwnWhenFree();
+                break;
+            default:
+                if (from == _current) Asked?.Invoke(this, message);
+                break;
+        }
+    }
+
+    private void OnReady(ModulesInstance from)
+    {
+        from.IsReady = true;
+        if (from == _current) _child!.OnProbe(true);
+        else if (_successor is { } successor && successor.Instance == from)
+        {
+            successor.Limit.Disarm();
+            successor.Tell("");
+        }
+    }
+
+    private void OnEnded(ModulesInstance instance, ExitStatus status)
+    {
+        if (instance == _current)
+        {
+            _current = null;
+            _child!.OnExited(status, null);
+        }
+        else if (_retiring.Remove(instance))
+        {
+            OwnWhenFree();
+        }
+        else if (_successor is { } successor && successor.Instance == instance)
+        {
+            GiveUpSuccessor($"it ended with {status}");
+        }
+    }
+
+    /// <summary>One that was started to take the place of the one that serves.</summary>
+    private sealed class Successor(ModulesInstance instance, ModulesSetup setup, Action<string> done, LoopTimer limit)
+    {
+        private Action<string>? _done = done;
+
+        public ModulesInstance Instance => instance;
+
+        public ModulesSetup Setup => setup;
+
+        public LoopTimer Limit => limit;
+
+        public void Tell(string problem)
+        {
+            var done = _done;
+            _done = null;
+            done?.Invoke(problem);
+        }
+    }
+}

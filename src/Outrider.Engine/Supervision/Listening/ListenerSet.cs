@@ -1,0 +1,58 @@
+namespace Outrider.Supervision.Listening;
+
+/// <summary>
+/// The listening sockets of a run. A socket lives as long as some configuration asks for its address: a new configuration that asks for the same one gets the same
+/// socket, with all who wait in it, under whatever name.
+/// </summary>
+internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners) : IDisposable
+{
+    private int _lastId = listeners.Select(l => l.Id).DefaultIfEmpty().Max();
+
+    public IReadOnlyList<BoundListener> Current { get; private set; } = listeners;
+
+    /// <summary>What a configuration asks for: sockets there are, and new ones bound beside them. Then <see cref="Commit"/> or <see cref="Abandon"/>.</summary>
+    /// <exception cref="UnavailableException">One of them cannot be had; nothing has changed.</exception>
+    public IReadOnlyList<BoundListener> Prepare(IReadOnlyList<ListenerRequest> requests)
+    {
+        var next = new List<BoundListener>();
+        var free = Current.ToList();
+        try
+        {
+            // By name first: of several that ask for any port, each keeps its own.
+            foreach (var request in requests) next.Add(Take(free, request, sameName: true) ?? Take(free, request, sameName: false) ?? BoundListener.Bind(++_lastId, request));
+            return next;
+        }
+        catch (UnavailableException)
+        {
+            Abandon(next);
+            throw;
+        }
+    }
+
+    /// <summary>Closes what is not asked for any more.</summary>
+    public void Commit(IReadOnlyList<BoundListener> next)
+    {
+        var before = Current;
+        Current = next;
+        Close(before, except: next);
+    }
+
+    /// <summary>Closes what was bound for nothing.</summary>
+    public void Abandon(IReadOnlyList<BoundListener> next) => Close(next, except: Current);
+
+    public void Dispose() => Close(Current, except: []);
+
+    private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
+    {
+        var found = free.Find(l => l.Requested == request.Address && (!sameName || l.Name == request.Name));
+        if (found is null) return null;
+        free.Remove(found);
+        return found with { Name = request.Name };
+    }
+
+    private static void Close(IEnumerable<BoundListener> listeners, IReadOnlyList<BoundListener> except)
+    {
+        foreach (var listener in listeners)
+            if (except.All(e => e.Id != listener.Id)) listener.Dispose();
+    }
+}

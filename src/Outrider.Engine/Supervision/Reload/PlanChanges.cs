@@ -1,0 +1,40 @@
+using Outrider.Configuration;
+
+namespace Outrider.Supervision.Reload;
+
+/// <summary>What is different between two readings of the configuration, and what of it a living run cannot take.</summary>
+internal static class PlanChanges
+{
+    // A change of these makes another process; everything else about a program is the supervisor's own to keep.
+    private static readonly string[] OfProcess = ["command", "directory", "env", "user", "group", "limits"];
+
+    /// <summary>The sections that mean something else now, by their names, in the order they are written.</summary>
+    public static IReadOnlyList<string> Sections(ConfigNode before, ConfigNode after) =>
+        [.. Keys(before, after).Where(k => Fingerprint.Of(before[k]) != Fingerprint.Of(after[k]))];
+
+    /// <summary>Whether a program must be started anew to be what its section says.</summary>
+    public static bool NeedsAnotherProcess(ConfigNode? before, ConfigNode? after) =>
+        OfProcess.Any(k => Fingerprint.Of(before?[k]) != Fingerprint.Of(after?[k]));
+
+    /// <summary>Why a run cannot become what the blueprint says, each a line with its remedy; none where it can.</summary>
+    public static IEnumerable<string> Refusals(RunSite site, Blueprint next)
+    {
+        if (next.Service != site.Service)
+            yield return $"app.name: '{next.Service}' is not allowed while the run of '{site.Service}' lives, whose state is kept by its name; stop it and start it again";
+        if (next.State is { } state && Path.GetFullPath(state) != site.StateFolder)
+            yield return $"outrider.state: '{state}' is not allowed while the run lives in {site.StateFolder}; stop it and start it again";
+    }
+
+    /// <inheritdoc cref="Refusals(RunSite, Blueprint)"/>
+    public static IEnumerable<string> Refusals(RunPlan before, RunPlan after)
+    {
+        if (before.App is null != after.App is null)
+            yield return after.App is null
+                ? "app.command: it is gone, but its application runs; stop the run and start it again to ride attached"
+                : "app.command: this run rides attached to an application that lives elsewhere; stop it and start it again to run the command";
+        if (!before.Modules.Select(m => m.Name).SequenceEqual(after.Modules.Select(m => m.Name)))
+            yield return "outrider.isolate: modules cannot move to another process while the run lives; stop it and start it again";
+    }
+
+    private static IEnumerable<string> Keys(ConfigNode before, ConfigNode after) => before.Entries.Concat(after.Entries).Select(e => e.Key).Distinct();
+}
