@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Outrider.Configuration;
 using Outrider.Supervision;
 using Outrider.Supervision.Control;
+using Outrider.Supervision.Succession;
 
 namespace Outrider.CommandLine;
 
@@ -9,6 +10,9 @@ namespace Outrider.CommandLine;
 internal sealed class BlueprintReader(ConfigChoice choice, Func<string, string?> environment)
 {
     private readonly string _path = choice.Path is { } path ? Path.GetFullPath(path) : "";
+
+    /// <summary>For a supervisor that takes this one's place.</summary>
+    public ChoiceSnapshot Snapshot => new(choice.Path, choice.Profile, choice.Command);
 
     /// <summary>Of the user's file; empty where there is none.</summary>
     public string ConfigPath => _path;

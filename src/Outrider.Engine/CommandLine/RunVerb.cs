@@ -43,12 +43,12 @@ internal static class RunVerb
         using var state = read.Config.Outrider.State is { } written
             ? StateFolder.OpenWritten(written)
             : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), service);
-        var site = new RunSite(service, state.Path, RunRecord.NewToken(), time.GetUtcNow());
+        var site = new RunSite(service, state.Path, state.Descriptor, RunRecord.NewToken(), time.GetUtcNow());
         var blueprint = reader.Blueprint(read, site, log);
         using var listeners = new ListenerSet([]);
         listeners.Commit(listeners.Prepare(blueprint.Listeners));
         foreach (var moved in listeners.Current.Where(l => l.HasMoved)) log.ListenerMoved(moved.Name, moved.Requested.Port, moved.Address.ToString());
-        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, () => reader.ReadAgain(site, log), time);
+        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, reader.Snapshot, () => reader.ReadAgain(site, log), time);
         return supervisor.Run();
     }
 }

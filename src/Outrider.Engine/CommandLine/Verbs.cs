@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Outrider.Kernel;
 using Outrider.Supervision;
+using Outrider.Supervision.Succession;
 
 namespace Outrider.CommandLine;
 
@@ -13,10 +14,11 @@ internal static class Verbs
         // milliseconds, so neither the parser nor a verb that people use is loaded for them.
         if (args is ["exec", ..]) return ExecVerb.Run(args[1..]);
         if (args is ["sidecar", ..]) return SidecarVerb.Run(args[1..]);
+        if (args is [ResumeWords.Verb, ..]) return ResumeVerb.Run(args[1..]);
         return RunVisible(args);
     }
 
-    // Apart, so that the types it names are not loaded for the two above.
+    // Apart, so that the types it names are not loaded for those above.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunVisible(string[] args) => Run(args, Terminal.OfThisProcess(), StateRoot.Candidates(), TimeProvider.System);
 

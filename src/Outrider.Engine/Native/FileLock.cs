@@ -39,6 +39,11 @@ internal sealed unsafe class FileLock : IDisposable
         return wanted.Type != None;
     }
 
+    /// <summary>A lock that an open file has already: it belongs to the file's description, and came with the descriptor.</summary>
+    public static FileLock Inherited(int descriptor) => new(new SafeFileHandle(descriptor, true));
+
+    public int Descriptor => (int)_file.DangerousGetHandle();
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>struct flock: from the start (whence 0), length 0 meaning to the end.</summary>

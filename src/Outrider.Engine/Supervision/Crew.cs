@@ -1,10 +1,13 @@
 using Microsoft.Win32.SafeHandles;
+using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
+using Outrider.Supervision.Reload;
+using Outrider.Supervision.Succession;
 
 namespace Outrider.Supervision;
 
@@ -20,6 +23,7 @@ internal sealed class Crew
 
     private readonly List<ModulesMember> _modules = [];
     private readonly List<SidecarMember> _sidecars = [];
+    private readonly List<Child> _leaving = [];
     private readonly Reaper _reaper;
     private readonly EventLoop _loop;
     private readonly TimeProvider _time;
@@ -28,6 +32,7 @@ internal sealed class Crew
     private readonly List<OutputStream> _appOutput = [];
     private RunPlan _plan;
     private Action<Child>? _changed;
+    private bool _isPaused;
 
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
@@ -52,10 +57,17 @@ internal sealed class Crew
 
     public IReadOnlyList<Child> Before => [.. _sidecars.Where(s => s.Model.IsBeforeApp).Select(s => s.Child)];
 
-    public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child)];
+    /// <summary>Those that a reload has taken out of the run are among them until they have ended.</summary>
+    public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child), .. _leaving.Where(c => c.State != LifeState.Ended)];
 
     /// <summary>In the order they start.</summary>
     public IEnumerable<Child> All => [.. _modules.Select(m => m.Child), .. Before, .. App is null ? [] : new[] { App }, .. After];
+
+    /// <summary>What the run is by the configuration that holds.</summary>
+    public RunPlan Plan => _plan;
+
+    /// <summary>Whether some process of the modules is about to be succeeded by another.</summary>
+    public bool IsSucceeding => _modules.Any(m => m.Process.IsSucceeding);
 
     /// <summary>Gets every child there is and every one that will be.</summary>
     public void Watch(Action<Child> changed)
@@ -75,15 +87,116 @@ internal sealed class Crew
 
     public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], _appOutput.Sum(o => o.Lost));
 
+    /// <summary>
+    /// Takes a new plan: programs that must be other processes to follow it are started anew, one that is gone from it is stopped, one that is new starts; of all
+    /// others only what the supervisor itself knows about them changes.
+    /// </summary>
+    /// <returns>What happens to which program, each a line.</returns>
+    public IReadOnlyList<string> Use(RunPlan next)
+    {
+        var before = _plan.Handover.Config;
+        _plan = next;
+        foreach (var (process, child) in _modules)
+        {
+            process.Use(next.Setup(next.Modules.First(m => m.Name == process.Name)));
+            child.Use(ModulesLife(process.Name));
+        }
+
+        var changes = new List<string>();
+        if (App is not null && AppProcess is not null && next.App is { } app) Follow(App, AppProcess, app, before["app"], next.Handover.Config["app"], changes);
+        UseSidecars(next, before["sidecars"], changes);
+        return changes;
+    }
+
+    private void UseSidecars(RunPlan next, ConfigNode? before, List<string> changes)
+    {
+        foreach (var member in _sidecars.ToArray())
+        {
+            var name = member.Model.Program.Life.Name;
+            if (next.Sidecars.FirstOrDefault(s => s.Program.Life.Name == name) is { } model)
+            {
+                Follow(member.Child, member.Process, model.Program, before?[name], next.Handover.Config["sidecars"]?[name], changes);
+                _sidecars[_sidecars.IndexOf(member)] = member with { Model = model };
+            }
+            else
+            {
+                _sidecars.Remove(member);
+                _leaving.Add(member.Child);
+                member.Child.Stop();
+                changes.Add($"{member.Child.Model.Title} is stopped");
+            }
+        }
+
+        foreach (var model in next.Sidecars.Where(s => _sidecars.All(m => m.Model.Program.Life.Name != s.Program.Life.Name)))
+        {
+            AddSidecar(model);
+            changes.Add($"{model.Program.Life.Title} is started");
+        }
+    }
+
+    private static void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
+    {
+        process.Use(next);
+        child.Use(next.Life);
+        if (PlanChanges.NeedsAnotherProcess(before, after) && child.Restart()) changes.Add($"{next.Life.Title} is restarted");
+    }
+
+    /// <summary>Why the supervisor cannot be replaced at this moment; null where it can. A process that is only just becoming what it will be, or ending, is waited for.</summary>
+    public string? Unsettled()
+    {
+        foreach (var child in All)
+            if (child.State is LifeState.Replacing or LifeState.Stopping || (child.Model.Kind == ChildKind.Modules && child.State != LifeState.Ready))
+                return $"{child.Model.Title} is {StateWord(child.State).Replace('_', ' ')}; try again when it is ready";
+        return Programs.FirstOrDefault(p => !p.Process.IsSettled).Child is { } busy ? $"{busy.Model.Title} is just starting or ending; try again in a moment" : null;
+    }
+
+    /// <summary>Nothing is read any more from any process, since this one will be replaced by execve(2); what they say waits in their pipes.</summary>
+    public void Pause()
+    {
+        _isPaused = true;
+        foreach (var (process, _) in _modules) process.Pause();
+        foreach (var (process, _) in Programs) process.Pause();
+    }
+
+    /// <summary>It was not replaced after all.</summary>
+    public void Unpause()
+    {
+        if (!_isPaused) return;
+        _isPaused = false;
+        foreach (var (process, _) in _modules) process.Unpause();
+        foreach (var (process, _) in Programs) process.Unpause();
+    }
+
+    public IReadOnlyList<ChildSnapshot> ChildSnapshots() => [.. All.Select(c => c.Snapshot())];
+
+    public IReadOnlyList<ModulesSnapshot> ModulesSnapshots() => [.. _modules.Select(m => m.Process.Snapshot())];
+
+    public IReadOnlyList<ProgramSnapshot> ProgramSnapshots() => [.. Programs.Select(p => p.Process.Snapshot(p.Child))];
+
+    /// <summary>Goes on with the processes that another supervisor of this run has started.</summary>
+    public void Resume(RunSnapshot snapshot)
+    {
+        foreach (var (process, child) in _modules)
+            if (snapshot.Modules.FirstOrDefault(m => m.Name == process.Name) is { } modules) process.Attach(child, modules);
+        foreach (var (process, child) in Programs)
+            if (snapshot.Programs.FirstOrDefault(p => p.Name == child.Model.Name && p.IsApplication == (child == App)) is { } program) process.Attach(child, program);
+        foreach (var child in All)
+            if (snapshot.Children.FirstOrDefault(c => c.Kind == child.Model.Kind && c.Name == child.Model.Name) is { } was) child.Resume(was);
+    }
+
+    private IEnumerable<(ProgramProcess Process, Child Child)> Programs =>
+        [.. App is { } app && AppProcess is { } process ? [(process, app)] : Array.Empty<(ProgramProcess, Child)>(), .. _sidecars.Select(s => (s.Process, s.Child))];
+
     private IEnumerable<ControlMessage> Greeting() => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())];
 
     private void AddModules(ModulesSetup setup)
     {
-        var life = new ChildModel(
-            setup.Model.Name, ChildKind.Modules, _plan.ModulesDeadline, _plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
         var process = new ModulesProcess(setup, _plan.FlushGrace, Greeting, _reaper, _loop, _time, _plan.Log);
-        _modules.Add(new ModulesMember(process, NewChild(life, process)));
+        _modules.Add(new ModulesMember(process, NewChild(ModulesLife(setup.Model.Name), process)));
     }
+
+    private ChildModel ModulesLife(string name) => new(
+        name, ChildKind.Modules, _plan.ModulesDeadline, _plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
 
     private Child NewChild(ChildModel life, IChildProcess process) => new(life, process, _loop, _time, Random.Shared, _plan.Log);
 

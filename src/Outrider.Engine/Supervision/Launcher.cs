@@ -24,6 +24,9 @@ internal sealed class Launcher(string directory, IReadOnlyDictionary<string, str
         return variables;
     }
 
+    /// <summary>The same with what is meant for the supervisor alone, for one that takes its place.</summary>
+    public static Dictionary<string, string> Whole() => Own();
+
     /// <summary>As a process is given them: <c>NAME=value</c>.</summary>
     public static IReadOnlyList<string> Entries(Dictionary<string, string> variables)
     {

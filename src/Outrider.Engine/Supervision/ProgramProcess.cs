@@ -4,6 +4,7 @@ using Outrider.Native;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
+using Outrider.Supervision.Succession;
 
 namespace Outrider.Supervision;
 
@@ -135,4 +136,16 @@ internal sealed class ProgramProcess(
         reaper.Reap(_launched.Pid);
         _isReaped = true;
     }
+
+    public bool IsSettled => throw new NotImplementedException();
+
+    public void Use(ProgramModel next) => throw new NotImplementedException();
+
+    public void Pause() => throw new NotImplementedException();
+
+    public void Unpause() => throw new NotImplementedException();
+
+    public ProgramSnapshot Snapshot(Child child) => throw new NotImplementedException();
+
+    public void Attach(Child child, ProgramSnapshot snapshot) => throw new NotImplementedException();
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
-using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Readiness;
 
 namespace Outrider.Supervision;

@@ -42,6 +42,12 @@ internal sealed class StateFolder : IDisposable
         TryOpen(written.Value, written) ?? throw new UnavailableException(
             $"{written.Place}: {written.Path}: '{written.Value}' is held by another run{Holder(written.Value)}; stop that one, or give each its own folder");
 
+    /// <summary>The folder of a run that this process goes on with; its lock came with the descriptor.</summary>
+    public static StateFolder Inherited(string path, int descriptor) => new(path, FileLock.Inherited(descriptor));
+
+    /// <summary>For handing the lock on: who has the descriptor has the folder.</summary>
+    public int Descriptor => _lock.Descriptor;
+
     private static StateFolder? TryOpen(string path, Placed<string>? written)
     {
         try

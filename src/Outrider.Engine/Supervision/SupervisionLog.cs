@@ -82,4 +82,13 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(LogLevel.Error, "sidecar '{Name}' could not go back to the old configuration and is started again: {Problem}")]
     public static partial void NotUndone(this ILogger log, string name, string problem);
+
+    [LoggerMessage(LogLevel.Information, "upgrading to {Path}, version {Version}")]
+    public static partial void UpgradeBegins(this ILogger log, string path, string version);
+
+    [LoggerMessage(LogLevel.Information, "version {Version} has taken over from {Before}; the application goes on as it was")]
+    public static partial void Upgraded(this ILogger log, string version, string before);
+
+    [LoggerMessage(LogLevel.Error, "the upgrade did not happen: {Problem}")]
+    public static partial void NotUpgraded(this ILogger log, string problem);
 }

@@ -1,11 +1,15 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Native;
+using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Listening;
-using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Order;
+using Outrider.Supervision.Reload;
+using Outrider.Supervision.Succession;
 
 namespace Outrider.Supervision;
 
@@ -18,16 +22,21 @@ internal sealed class Supervisor : IDisposable
     /// <summary>The same signal again within this time was no decision of a person's.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(500);
 
+    // Once for a row of reloads, and not between two of them.
+    private static readonly TimeSpan SlimAfter = TimeSpan.FromSeconds(5);
+
     private readonly RunSite _site;
     private readonly ListenerSet _listeners;
-    private readonly ReadBlueprint _read;
+    private readonly ChoiceSnapshot _choice;
     private readonly TimeProvider _time;
     private readonly EventLoop _loop;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
     private readonly LoopTimer _drainLimit;
+    private readonly LoopTimer _slimming;
     private readonly ILogger _log;
-    private RunPlan _plan;
+    private readonly Reloader _reloader;
+    private readonly Upgrader _upgrader;
     private RunPhase _phase = RunPhase.Modules;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
@@ -41,16 +50,20 @@ internal sealed class Supervisor : IDisposable
     /// <param name="site">Of this run.</param>
     /// <param name="plan">What its configuration means.</param>
     /// <param name="listeners">The plan's; they stay the caller's to close.</param>
-    /// <param name="read">Reads the configuration again.</param>
+    /// <param name="choice">Which configuration it is.</param>
+    /// <param name="read">Reads it again.</param>
     /// <param name="time">The clock.</param>
-    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, ReadBlueprint read, TimeProvider time)
+    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, ChoiceSnapshot choice, ReadBlueprint read, TimeProvider time)
     {
-        (_site, _plan, _listeners, _read, _time) = (site, plan, listeners, read, time);
+        (_site, _listeners, _choice, _time) = (site, listeners, choice, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, _reaper, _loop, time);
         _drainLimit = new LoopTimer(_loop, time);
+        _slimming = new LoopTimer(_loop, time);
+        _reloader = new Reloader(site, listeners, _crew, read, _loop, time, _log);
+        _upgrader = new Upgrader(_crew, Snapshot, _reaper, _loop, time, _log);
         _crew.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
@@ -70,9 +83,71 @@ internal sealed class Supervisor : IDisposable
         return _isBroken ? BrokenCode() : AppCode();
     }
 
+    /// <summary>As <see cref="Run"/>, for a run that another supervisor has brought to where it is: this very process, before it became this executable.</summary>
+    public int Resume(RunSnapshot snapshot)
+    {
+        if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
+        _phase = RunPhase.Running;
+        using var signals = new SignalWatch(_loop, OnSignal);
+        _reaper.Start();
+        _loop.Post(() => TakeOver(snapshot));
+        Takeover.End();
+        _loop.Run();
+        Leftovers.Kill();
+        return _isBroken ? BrokenCode() : AppCode();
+    }
+
+    private void TakeOver(RunSnapshot snapshot)
+    {
+        _crew.Resume(snapshot);
+        Record();
+        _log.Upgraded(OwnVersion.Text, snapshot.From);
+        foreach (var (process, _) in _crew.Modules) process.Succeed(_crew.Plan.RetireGrace);
+        _crew.Tell(new ControlMessage.App(_crew.AppStatus()));
+        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        Settle();
+    }
+
+    /// <summary>Takes the configuration as it is written now, or none of it.</summary>
+    public void Reload(Action<ReloadResult> done)
+    {
+        if (_phase is not (RunPhase.Starting or RunPhase.Running) || _upgrader.IsUnderWay)
+        {
+            done(ReloadResult.Unavailable(_upgrader.IsUnderWay ? "an upgrade is under way; try again when it is done" : "the run is starting or stopping; try again when it runs"));
+            return;
+        }
+
+        _reloader.Begin(result =>
+        {
+            if (result.IsDone) OnReloaded();
+            done(result);
+        });
+    }
+
+    /// <summary>Has another executable take over. Nothing is told where it does: this process is that executable then.</summary>
+    public void Upgrade(string path, int asker, Action<UpgradeRefusal> refused)
+    {
+        if (_phase != RunPhase.Running || _reloader.IsUnderWay)
+            refused(UpgradeRefusal.Unavailable(_reloader.IsUnderWay ? "a reload is under way; try again when it is done" : "the run is starting or stopping; try again when it runs"));
+        else _upgrader.Begin(path, asker, refused);
+    }
+
+    private void OnReloaded()
+    {
+        Record();
+        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        _slimming.Arm(SlimAfter, Slim);
+        Settle();
+    }
+
+    private RunSnapshot Snapshot(int asker) => new(
+        RunSnapshot.CurrentVersion, OwnVersion.Text, _site, _choice, Encoding.UTF8.GetString(ConfigNodeJson.Write(_crew.Plan.Handover.Config)),
+        [.. _listeners.Current.Select(l => new ListenerSnapshot(l.Id, l.Name, l.Requested.ToString(), (int)l.Socket.Handle))],
+        _crew.ChildSnapshots(), _crew.ModulesSnapshots(), _crew.ProgramSnapshots(), -1, asker);
+
     /// <summary>Tells the user's other commands where this run is to be asked.</summary>
     private void Record() =>
-        new RunRecord(_site.Service, Environment.ProcessId, _site.Started, _plan.AdminUrl, _plan.Handover.AdminToken, _plan.Handover.ConfigPath).Write(_site.StateFolder);
+        new RunRecord(_site.Service, Environment.ProcessId, _site.Started, _crew.Plan.AdminUrl, _crew.Plan.Handover.AdminToken, _crew.Plan.Handover.ConfigPath).Write(_site.StateFolder);
 
     private void OnSignal(Signal signal)
     {
@@ -86,6 +161,8 @@ internal sealed class Supervisor : IDisposable
         if (signal == _stopSignal && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(signal.Name);
         else _log.Stopping(signal.Name);
+        _reloader.GiveUp();
+        _upgrader.GiveUp();
         (_isStopAsked, _stopSignal, _stopAskedAt) = (true, signal, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
@@ -211,14 +288,14 @@ internal sealed class Supervisor : IDisposable
     private void Drain()
     {
         _crew.Tell(new ControlMessage.Drain());
-        _drainLimit.Arm(_plan.DrainGrace, () =>
+        _drainLimit.Arm(_crew.Plan.DrainGrace, () =>
         {
             _isDrainOver = true;
             Settle();
         });
     }
 
-    private int AppCode() => _crew.App is not { } app || _plan.App is not { } model
+    private int AppCode() => _crew.App is not { } app || _crew.Plan.App is not { } model
         ? ExitCode.Ok
         : RunOutcome.Code(app.Cause, app.WasKilled, app.LastFailure is null, app.LastExit, model.StopSignal);
 
@@ -230,5 +307,9 @@ internal sealed class Supervisor : IDisposable
         return said?.Code ?? ExitCode.Software;
     }
 
-    public void Dispose() => _drainLimit.Dispose();
+    public void Dispose()
+    {
+        _drainLimit.Dispose();
+        _slimming.Dispose();
+    }
 }

@@ -11,8 +11,9 @@ namespace Outrider.Supervision.BuiltIn;
 /// </summary>
 internal sealed class ModulesInstance
 {
-    private readonly ControlChannel _channel;
+    private readonly Func<byte[]?, ControlChannel> _open;
     private readonly Reaper _reaper;
+    private ControlChannel _channel;
     private Action<string>? _reloaded;
     private int _lastReload;
 
@@ -28,7 +29,8 @@ internal sealed class ModulesInstance
     {
         (Pid, Socket, Sockets, _reaper) = (pid, socket, [.. sockets], reaper);
         reaper.Expect(pid, status => OnEnded(status, ended));
-        _channel = new ControlChannel(socket, message => loop.Post(() => OnHeard(message, heard)), () => { }, begun);
+        _open = already => new ControlChannel(socket, message => loop.Post(() => OnHeard(message, heard)), () => { }, already);
+        _channel = _open(begun);
         _channel.Start();
     }
 
@@ -71,8 +73,19 @@ internal sealed class ModulesInstance
         if (Pid != 0) ProcessControl.TrySignalGroup(Pid, Signal.Kill);
     }
 
-    /// <summary>Before this process is replaced by execve(2): hears nothing more. Gives what was read and was no whole line yet.</summary>
-    public byte[] Detach() => _channel.Pause();
+    /// <summary>What was read of a line that had not ended when the channel came to rest.</summary>
+    public byte[] Begun { get; private set; } = [];
+
+    /// <summary>Hears nothing more, since this process will be replaced by execve(2).</summary>
+    public void Pause() => Begun = _channel.Pause();
+
+    /// <summary>It was not replaced after all.</summary>
+    public void Unpause()
+    {
+        if (Pid == 0) return;
+        _channel = _open(Begun);
+        _channel.Start();
+    }
 
     private void OnHeard(ControlMessage? message, Action<ModulesInstance, ControlMessage?> heard)
     {

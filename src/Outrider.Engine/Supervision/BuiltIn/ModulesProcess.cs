@@ -129,11 +129,22 @@ internal sealed class ModulesProcess(
         successor.Tell(reason);
     }
 
-    /// <summary>Hears nothing more: this process will be replaced by execve(2). What is needed to go on in another.</summary>
-    public ModulesSnapshot Detach() => new(
-        Name, Snapshot(_current), Snapshot(_successor?.Instance), [.. _retiring.Select(r => Snapshot(r)!)]);
+    /// <summary>Hears nothing more from any of its processes, since this one will be replaced by execve(2).</summary>
+    public void Pause()
+    {
+        foreach (var instance in Instances) instance.Pause();
+    }
 
-    /// <summary>Goes on with the processes of a <see cref="Detach"/>.</summary>
+    /// <summary>It was not replaced after all.</summary>
+    public void Unpause()
+    {
+        foreach (var instance in Instances) instance.Unpause();
+    }
+
+    /// <summary>What is needed to go on in another process.</summary>
+    public ModulesSnapshot Snapshot() => new(Name, Snapshot(_current), Snapshot(_successor?.Instance), [.. _retiring.Select(r => Snapshot(r)!)]);
+
+    /// <summary>Goes on with the processes of a <see cref="Snapshot()"/>.</summary>
     public void Attach(Child child, ModulesSnapshot snapshot)
     {
         _child = child;
@@ -147,6 +158,16 @@ internal sealed class ModulesProcess(
 
         foreach (var retiring in snapshot.Retiring)
             if (Attached(retiring) is { } instance) _retiring.Add(instance);
+    }
+
+    private IEnumerable<ModulesInstance> Instances
+    {
+        get
+        {
+            if (_current is not null) yield return _current;
+            if (_successor is not null) yield return _successor.Instance;
+            foreach (var instance in _retiring) yield return instance;
+        }
     }
 
     private ModulesInstance Start(string executable, ModulesSetup setup, bool isSuccessor)
@@ -167,7 +188,7 @@ internal sealed class ModulesProcess(
     }
 
     private static InstanceSnapshot? Snapshot(ModulesInstance? instance) => instance is { Pid: not 0 }
-        ? new InstanceSnapshot(instance.Pid, (int)instance.Socket.DangerousGetHandle(), [.. instance.Sockets], instance.HasReleased, instance.Detach())
+        ? new InstanceSnapshot(instance.Pid, (int)instance.Socket.DangerousGetHandle(), [.. instance.Sockets], instance.HasReleased, instance.Begun)
         : null;
 
     private void Greet(ModulesInstance instance)

@@ -26,6 +26,16 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
         throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
     }
 
+    /// <summary>One that another supervisor of this run has bound.</summary>
+    public static BoundListener Inherited(int id, string name, string requested, int descriptor)
+    {
+        var socket = new Socket(new SafeSocketHandle(descriptor, true));
+        var bound = (IPEndPoint)socket.LocalEndPoint!;
+        return ListenAddress.TryParse(requested, out var asked)
+            ? new BoundListener(id, name, socket, asked with { Port = bound.Port }, asked)
+            : throw new FormatException($"'{requested}' is no address of a listener");
+    }
+
     /// <summary>Whether another port was taken than the one asked for.</summary>
     public bool HasMoved => Requested.Port != 0 && Address.Port != Requested.Port;
 
