@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 
@@ -25,12 +26,16 @@ internal sealed class Crew
     private readonly SafeFileHandle _stderr = new(2, false);
     private readonly List<OutputStream> _appOutput = [];
 
+    /// <summary>What holds each child together with all that it starts.</summary>
+    private readonly RunGroups _groups;
+
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
+        _groups = RunGroups.OfMachine(plan.Handover.Identity.Service, plan.Limits.Any(l => l != LimitsModel.None), plan.Log);
         var life = new ChildModel(
             "outrider", ChildKind.Modules, plan.ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
-        ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, reaper, loop, plan.Log);
+        ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, _groups.Add(life, plan.ModulesLimits, null), reaper, loop, time, plan.Log);
         Modules = NewChild(life, ModulesProcess);
         if (plan.App is { } app)
         {
@@ -40,6 +45,16 @@ internal sealed class Crew
 
         Before = [.. plan.Sidecars.Where(s => s.IsBeforeApp).Select(NewSidecar)];
         After = [.. plan.Sidecars.Where(s => !s.IsBeforeApp).Select(NewSidecar)];
+        _groups.TellWhatIsNotHeld();
+        reaper.Swept += _groups.Sweep;
+    }
+
+    /// <summary>At the run's end: whatever has stayed of anything.</summary>
+    public void EndAll()
+    {
+        _groups.Kill();
+        Leftovers.Kill();
+        _groups.Remove();
     }
 
     public Child Modules { get; }
@@ -66,7 +81,15 @@ internal sealed class Crew
 
     private IEnumerable<ControlMessage> Greeting() => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())];
 
-    private Child NewChild(ChildModel life, IChildProcess process) => new(life, process, _loop, _time, Random.Shared, _plan.Log);
+    private Child NewChild(ChildModel life, IChildProcess process)
+    {
+        var child = new Child(life, process, _loop, _time, Random.Shared, _plan.Log);
+        child.Watch(c =>
+        {
+            if (c.State == LifeState.Ended) _groups.Leave(life);
+        });
+        return child;
+    }
 
     private Child NewSidecar(SidecarModel sidecar)
     {
@@ -77,9 +100,10 @@ internal sealed class Crew
 
     private ProgramProcess NewProgram(ProgramModel model, OutputStream stdout, OutputStream stderr, SafeFileHandle stdin)
     {
-        var launcher = new Launcher(model.Directory, model.Environment);
+        var group = _groups.Add(model.Life, model.Limits, model.User);
+        var launcher = new Launcher(model, group);
         var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready, launcher), _plan.FindPort, _loop, _time, _plan.Log);
-        return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, _reaper, _loop, _time, _plan.Log);
+        return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
     }
 
     private IProbe NewProbe(ReadyModel ready, Launcher launcher) => ready.Kind switch
@@ -122,8 +146,8 @@ internal sealed class Crew
         _ => AppPhase.Ended,
     };
 
-    private static ProcessStatus StatusOf(Child child) => new(
-        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastExit?.ToString() ?? "");
+    private ProcessStatus StatusOf(Child child) => new(
+        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastEnd, _groups.Of(child.Model).Paths.ToString());
 
     private static string StateWord(LifeState state) => state switch
     {

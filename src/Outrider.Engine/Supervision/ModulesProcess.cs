@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Listening;
 
 namespace Outrider.Supervision;
@@ -16,11 +17,12 @@ namespace Outrider.Supervision;
 /// <param name="greet">What to tell a new process at once.</param>
 internal sealed class ModulesProcess(
     Handover handover, IReadOnlyList<BoundListener> listeners, TimeSpan flushGrace, Func<IEnumerable<ControlMessage>> greet,
-    Reaper reaper, EventLoop loop, ILogger log) : IChildProcess
+    ChildGroup group, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log) : IChildProcess
 {
     // The deadline of a flush is the modules' own; the kill comes after it.
     public static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
+    private OutOfMemoryWatch? _memory;
     private ControlChannel? _channel;
     private Child? _child;
     private int _pid;
@@ -31,6 +33,7 @@ internal sealed class ModulesProcess(
     public int Spawn(Child child)
     {
         _child = child;
+        group.Prepare();
         var (ours, theirs) = Descriptors.SocketPair();
         using (theirs)
         using (var nothing = Launcher.OpenNull())
@@ -40,7 +43,10 @@ internal sealed class ModulesProcess(
             _pid = Spawned(ours, descriptors);
         }
 
+        // At once, while it still starts its runtime; an exec step before it would cost every restart twenty milliseconds.
+        group.Take(_pid);
         reaper.Expect(_pid, OnEnded);
+        (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
         var channel = new ControlChannel(ours, message => loop.Post(() => OnHeard(message)), () => { });
         _channel = channel;
         channel.Start();
@@ -66,7 +72,7 @@ internal sealed class ModulesProcess(
 
     public void Kill()
     {
-        if (_pid != 0) ProcessControl.TrySignalGroup(_pid, Signal.Kill);
+        if (_pid != 0) group.Kill(_pid);
     }
 
     // It says itself when it is ready.
@@ -110,10 +116,17 @@ internal sealed class ModulesProcess(
     private void OnEnded(ExitStatus status)
     {
         var pid = _pid;
-        ProcessControl.TrySignalGroup(pid, Signal.Kill);
+        var because = _memory!.Explains(status) && !_child!.WasKilled ? $"ran out of memory ({group.MemoryWords})" : null;
+        group.Kill(pid);
         reaper.Reap(pid);
         _pid = 0;
         _channel = null;
-        _child!.OnExited(status, null);
+        _child!.OnExited(status, null, because);
+    }
+
+    private void OnOutOfMemory(long kills)
+    {
+        log.OutOfMemory(_child!.Model.Title, group.MemoryWords, kills);
+        _child.OnOutOfMemory(kills);
     }
 }

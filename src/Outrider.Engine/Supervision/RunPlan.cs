@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Listening;
 using Outrider.Supervision.Readiness;
 
@@ -21,6 +22,12 @@ internal sealed record RunPlan(
 {
     /// <summary>How long the modules may take to become ready.</summary>
     public required TimeSpan ModulesDeadline { get; init; }
+
+    /// <summary>Of the modules' process.</summary>
+    public LimitsModel ModulesLimits { get; init; } = LimitsModel.None;
+
+    /// <summary>Of all processes.</summary>
+    public IEnumerable<LimitsModel> Limits => [ModulesLimits, .. App is null ? [] : new[] { App.Limits }, .. Sidecars.Select(s => s.Program.Limits)];
 
     /// <summary>How long the modules may finish what is under way before the application is asked to stop; half of the default grace of the application.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(5);

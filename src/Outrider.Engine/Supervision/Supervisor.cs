@@ -55,7 +55,7 @@ internal sealed class Supervisor : IDisposable
         _reaper.Start();
         _loop.Post(_crew.Modules.Start);
         _loop.Run();
-        Leftovers.Kill();
+        _crew.EndAll();
         return _isBroken ? BrokenCode() : AppCode();
     }
 
