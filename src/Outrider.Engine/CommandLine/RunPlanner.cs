@@ -41,7 +41,7 @@ internal static class RunPlanner
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
         var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
-        var modules = new ModulesModel(ModulesModel.Main, [], [.. listeners.Select(l => l.Name)]);
+        var modules = new ModulesModel(ModulesModel.Main, [], [.. listeners.Select(l => l.Name)], config.Outrider.Limits.Model());
         return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, [modules], listeners, config.App.PassesOutput, spool, log)
         {
             ModulesDeadline = ModulesDeadline + LongestSync(config),

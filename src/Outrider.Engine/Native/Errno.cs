@@ -11,6 +11,9 @@ internal static class Errno
     public const int NoChild = 10;
     public const int Again = 11;
     public const int AccessDenied = 13;
+    public const int Busy = 16;
+    public const int Exists = 17;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
+    public const int ReadOnly = 30;
 }

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Outrider.Native;
 
-/// <summary>Why a program did not come to run. <see cref="ExecStep"/> writes it to its status pipe as five bytes: the step, then errno, little-endian.</summary>
+/// <summary>Why a program did not come to run. <see cref="ExecStep"/> writes it to its line to the supervisor as five bytes: the step, then errno, little-endian.</summary>
 internal sealed record ExecFailure(ExecFailure.Step At, int Error)
 {
     public const int Length = 5;
 
-    internal enum Step : byte { Environment = 1, Directory, Parent, Execute }
+    internal enum Step : byte { Order = 1, Group, Limit, User, Directory, Execute }
 
     public void Write(Span<byte> into)
     {

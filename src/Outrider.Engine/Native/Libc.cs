@@ -53,6 +53,26 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int chdir(byte* path);
 
+    // Who a process is and what it may use: setgroups(2), setgid(2), setuid(2), prlimit(2), fchown(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setgroups(nuint count, uint* groups);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setgid(uint group);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setuid(uint user);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prlimit(int pid, int resource, ulong* limits, ulong* old);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchown(int descriptor, uint owner, uint group);
+
+    // For calls that a C library may not have a name for yet (syscall(2)): pidfd_open(2), pidfd_send_signal(2). Their numbers are the same on all architectures.
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint syscall(nint number, nint arg1, nint arg2, nint arg3, nint arg4);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int execve(byte* path, byte** argv, byte** envp);
 
@@ -104,10 +124,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recvmsg(int descriptor, void* message, int flags);
 
-    // Files and randomness: open(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
+    // Files and randomness: open(2), mkdir(2), rmdir(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags, int mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int mkdir(string path, uint mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rmdir(string path);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(int descriptor);

@@ -7,6 +7,7 @@ namespace Outrider.Native;
 internal static unsafe class Poll
 {
     private const short Readable = 1; // POLLIN
+    private const short Priority = 2; // POLLPRI
     private const short Writable = 4; // POLLOUT
     private const int Forever = -1;
 
@@ -18,6 +19,27 @@ internal static unsafe class Poll
     public static bool UntilReadable(SafeFileHandle one, SafeFileHandle other) => Wait(one, other, Readable);
 
     public static bool IsReadableWithin(SafeFileHandle one, int milliseconds) => Wait(one, null, Readable, milliseconds);
+
+    /// <summary>Blocks until some of them are readable or have ended, and gives their places in the list.</summary>
+    public static IReadOnlyList<int> UntilAnyReadable(IReadOnlyList<SafeFileHandle> all)
+    {
+        var entries = new Entry[all.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = new Entry { Descriptor = (int)all[i].DangerousGetHandle(), Events = Readable };
+        fixed (Entry* first = entries)
+            while (Libc.poll(first, (nuint)entries.Length, Forever) < 0)
+            {
+                var failure = NativeException.Last("poll");
+                if (failure.Error != Errno.Interrupted) throw failure;
+            }
+
+        return [.. Enumerable.Range(0, entries.Length).Where(i => entries[i].Returned != 0)];
+    }
+
+    /// <summary>Until a kernel's file (cgroup.events) says that its content has changed, or the time is over.</summary>
+    public static void UntilChanged(SafeFileHandle file, int milliseconds) => Wait(file, null, Priority, milliseconds);
+
+    /// <summary>For what the kernel tells nobody of. The caller bounds how often.</summary>
+    public static void Pause(int milliseconds) => _ = Libc.poll(null, 0, milliseconds);
 
     private static bool Wait(SafeFileHandle one, SafeFileHandle? other, short events, int milliseconds = Forever)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outrider.Configuration;
 using Outrider.Kernel;
+using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision;
 
@@ -18,6 +19,9 @@ internal sealed class AppConfig
     public ReadyConfig Ready = new();
     public StopConfig Stop = new();
     public RestartConfig Restart = new();
+    public LimitsConfig Limits = new();
+    public Placed<Account>? User;
+    public Placed<uint>? Group;
     public bool PassesOutput = true;
 
     /// <summary>A port, or <c>auto</c> (0).</summary>
@@ -38,7 +42,11 @@ internal sealed class AppConfig
         s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
         s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
         s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended. Default: never; the run ends with it.");
+        s.Key("limits", c => ref c.Limits, Values.Section(LimitsConfig.Shape), LimitsConfig.Shape.Doc);
+        s.Optional("user", c => ref c.User, Values.Placed(UserKinds.User), "Who it runs as, with that user's groups and home; by name or number. Only root can start it as another.");
+        s.Optional("group", c => ref c.Group, Values.Placed(UserKinds.Group), "The group it runs in, by name or number. Default: the user's own.");
         s.Key("output", c => ref c.PassesOutput, Values.Choice(("raw", true), ("hidden", false)), "Whether its output appears on Outrider's own as it is; hidden where a console sink prints it already.");
+        s.Check((c, section) => UserKinds.Check(c.User, c.Group, section));
     });
 
     /// <param name="configPath">Of the file; empty where there is none, and then the current folder gives the name.</param>

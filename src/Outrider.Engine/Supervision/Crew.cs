@@ -4,6 +4,7 @@ using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 using Outrider.Supervision.Reload;
@@ -34,9 +35,13 @@ internal sealed class Crew
     private Action<Child>? _changed;
     private bool _isPaused;
 
+    /// <summary>What holds each child together with all that it starts.</summary>
+    private readonly RunGroups _groups;
+
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
+        _groups = RunGroups.OfMachine(plan.Handover.Identity.Service, plan.Limits.Any(l => l != LimitsModel.None), plan.Log);
         foreach (var model in plan.Modules) AddModules(plan.Setup(model));
         if (plan.App is { } app)
         {
@@ -45,6 +50,16 @@ internal sealed class Crew
         }
 
         foreach (var sidecar in plan.Sidecars) AddSidecar(sidecar);
+        _groups.TellWhatIsNotHeld();
+        reaper.Swept += _groups.Sweep;
+    }
+
+    /// <summary>At the run's end: whatever has stayed of anything.</summary>
+    public void EndAll()
+    {
+        _groups.Kill();
+        Leftovers.Kill();
+        _groups.Remove();
     }
 
     /// <summary>The processes of the built-in modules; the first is the main one, and the others are isolated modules.</summary>
@@ -191,14 +206,23 @@ internal sealed class Crew
 
     private void AddModules(ModulesSetup setup)
     {
-        var process = new ModulesProcess(setup, _plan.FlushGrace, Greeting, _reaper, _loop, _time, _plan.Log);
-        _modules.Add(new ModulesMember(process, NewChild(ModulesLife(setup.Model.Name), process)));
+        var life = ModulesLife(setup.Model.Name);
+        var process = new ModulesProcess(setup, _plan.FlushGrace, Greeting, _groups.Add(life, setup.Model.Limits, null), _reaper, _loop, _time, _plan.Log);
+        _modules.Add(new ModulesMember(process, NewChild(life, process)));
     }
 
     private ChildModel ModulesLife(string name) => new(
         name, ChildKind.Modules, _plan.ModulesDeadline, _plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
 
-    private Child NewChild(ChildModel life, IChildProcess process) => new(life, process, _loop, _time, Random.Shared, _plan.Log);
+    private Child NewChild(ChildModel life, IChildProcess process)
+    {
+        var child = new Child(life, process, _loop, _time, Random.Shared, _plan.Log);
+        child.Watch(c =>
+        {
+            if (c.State == LifeState.Ended) _groups.Leave(life);
+        });
+        return child;
+    }
 
     private SidecarMember AddSidecar(SidecarModel sidecar)
     {
@@ -213,9 +237,10 @@ internal sealed class Crew
 
     private ProgramProcess NewProgram(ProgramModel model, OutputStream stdout, OutputStream stderr, SafeFileHandle stdin)
     {
-        var launcher = new Launcher(model.Directory, model.Environment);
+        var group = _groups.Add(model.Life, model.Limits, model.User);
+        var launcher = new Launcher(model, group);
         var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready, launcher), _plan.FindPort, _loop, _time, _plan.Log);
-        return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, _reaper, _loop, _time, _plan.Log);
+        return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
     }
 
     private IProbe NewProbe(ReadyModel ready, Launcher launcher) => ready.Kind switch
@@ -258,8 +283,8 @@ internal sealed class Crew
         _ => AppPhase.Ended,
     };
 
-    private static ProcessStatus StatusOf(Child child) => new(
-        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastExit?.ToString() ?? "");
+    private ProcessStatus StatusOf(Child child) => new(
+        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastEnd, _groups.Of(child.Model).Paths.ToString());
 
     private static string StateWord(LifeState state) => state switch
     {

@@ -3,20 +3,26 @@ using Outrider.Native;
 
 namespace Outrider.Supervision;
 
-/// <summary>A process on its way to becoming a program. <paramref name="Status"/> ends when it has become it; an <see cref="ExecFailure"/> comes out of it where it could not.</summary>
-internal sealed record Launched(int Pid, SafeFileHandle Status)
+/// <summary>
+/// A process on its way to becoming a program. It waits for <see cref="Go"/>. <paramref name="Line"/> ends when it has become the program; an
+/// <see cref="ExecFailure"/> comes out of it where it could not.
+/// </summary>
+internal sealed record Launched(int Pid, SafeFileHandle Line)
 {
     private const int StackSize = 128 << 10;
 
-    /// <summary>Waits on a thread of its own, and closes the pipe.</summary>
+    /// <summary>Once whoever would end it in our place knows of it. It needs some milliseconds until it waits for this, so it loses no time by it.</summary>
+    public void Go() => Descriptors.TrySend(Line, [1]);
+
+    /// <summary>Waits on a thread of its own, and closes the line.</summary>
     /// <param name="known">Called once, on that thread; null means that the program runs.</param>
     public void Follow(Action<ExecFailure?> known) => new Thread(() =>
     {
-        using (Status)
+        using (Line)
         {
             Span<byte> bytes = stackalloc byte[ExecFailure.Length];
             var got = 0;
-            while (got < bytes.Length && Descriptors.Read(Status, bytes[got..]) is > 0 and var more) got += more;
+            while (got < bytes.Length && Descriptors.Read(Line, bytes[got..]) is > 0 and var more) got += more;
             known(ExecFailure.Read(bytes[..got]));
         }
     }, StackSize) { IsBackground = true, Name = "exec status" }.Start();

@@ -1,17 +1,18 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
+using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision;
 
 /// <summary>
-/// Starts one program of the user's through <see cref="ExecStep"/>: with its own environment, in its folder, in a session of its own, and bound to die with us.
+/// Starts one program of the user's through <see cref="ExecStep"/>: with its own environment, in its folder, as its user, within its limits, in a session of its
+/// own, and bound to die with us.
 /// </summary>
-/// <param name="directory">Where it runs.</param>
-/// <param name="environment">The whole of its environment.</param>
-internal sealed class Launcher(string directory, IReadOnlyDictionary<string, string> environment)
+/// <param name="model">What was decided about it; commands that belong to it (a probe's) run under the same terms.</param>
+/// <param name="group">What holds it and all that it starts together.</param>
+internal sealed class Launcher(ProgramModel model, ChildGroup group)
 {
     // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes.
     private static readonly IReadOnlyList<string> StepEnvironment = Entries(new Dictionary<string, string>(Own()) { ["DOTNET_EnableDiagnostics"] = "0" });
@@ -37,39 +38,49 @@ internal sealed class Launcher(string directory, IReadOnlyDictionary<string, str
 
     /// <param name="command">The program, searched on its own PATH, and its arguments.</param>
     /// <param name="streams">Its stdin, stdout and stderr; they stay open here.</param>
+    /// <returns>It waits for <see cref="Launched.Go"/>.</returns>
     /// <exception cref="NativeException">The system refused.</exception>
     public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams)
     {
-        var (status, statusEnd) = Descriptors.Pipe();
-        using (statusEnd)
-        using (var variables = Descriptors.MemoryFile("environment", EnvironmentBlock()))
+        group.Prepare();
+        var (ours, theirs) = Descriptors.SocketPair();
+        using (theirs)
+        using (var order = Descriptors.MemoryFile("order", Order().ToBytes()))
         {
             try
             {
-                var arguments = OwnExecutable.Arguments(ExecStep.Arguments(Environment.ProcessId, Signal.Kill, directory, command));
-                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, statusEnd, variables]), status);
+                var arguments = OwnExecutable.Arguments(ExecStep.Arguments(command));
+                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, theirs, order]), ours);
             }
             catch (NativeException)
             {
-                status.Dispose();
+                ours.Dispose();
                 throw;
             }
         }
     }
 
-    /// <summary>With nothing to read and nowhere to write.</summary>
+    /// <summary>With nothing to read and nowhere to write, and at once.</summary>
     public Launched StartQuietly(IReadOnlyList<string> command)
     {
         using var nothing = OpenNull();
-        return Start(command, nothing, nothing, nothing);
+        var launched = Start(command, nothing, nothing, nothing);
+        launched.Go();
+        return launched;
     }
 
     public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
-    private byte[] EnvironmentBlock()
+    private ExecOrder Order()
     {
-        var block = new StringBuilder();
-        foreach (var (name, value) in environment) block.Append(name).Append('=').Append(value).Append('\0');
-        return Encoding.UTF8.GetBytes(block.ToString());
+        var environment = new List<string>(model.Environment.Count + 1);
+        foreach (var (name, value) in model.Environment) environment.Add($"{name}={value}");
+        environment.Add(group.Mark);
+        return new ExecOrder(Environment.ProcessId, Signal.Kill.Number, model.Directory, environment)
+        {
+            Join = group.JoinFiles,
+            Limits = group.OwnLimits,
+            Credentials = model.User?.Credentials,
+        };
     }
 }

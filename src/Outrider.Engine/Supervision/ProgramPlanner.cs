@@ -1,5 +1,6 @@
 using Outrider.Kernel;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Readiness;
 
 namespace Outrider.Supervision;
@@ -24,7 +25,8 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         var ready = Ready(config.Ready, config.Port, findsPort: config.Port == 0, needsPort);
         // What is typed means the folder it is typed in.
         var folder = config.Directory ?? (written is null ? System.Environment.CurrentDirectory : directory);
-        return new ProgramModel(life, command, written, folder, Environment(config.Env), config.Stop.Signal, ready);
+        var user = UserModel.From(config.User, config.Group);
+        return new ProgramModel(life, command, written, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user };
     }
 
     public IReadOnlyList<SidecarModel> Sidecars(IReadOnlyDictionary<string, SidecarConfig> configs) => [.. configs.Select(c => Sidecar(c.Key, c.Value))];
@@ -35,7 +37,8 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         var life = new ChildModel(name, ChildKind.Sidecar, config.Ready.Deadline, config.Stop.Grace, restart, [], restart.GiveUpAfter);
         var ready = Ready(config.Ready, config.Port, findsPort: false, needsPort: false);
         var folder = config.Directory ?? directory;
-        var program = new ProgramModel(life, config.Command.Value, config.Command, folder, Environment(config.Env), config.Stop.Signal, ready);
+        var user = UserModel.From(config.User, config.Group);
+        var program = new ProgramModel(life, config.Command.Value, config.Command, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user };
         return new SidecarModel(program, config.IsBeforeApp);
     }
 
@@ -54,10 +57,13 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         return new ReadyModel(kind, config.Http ?? "", config.Command ?? [], config.Interval, config.Timeout, port, findsPort, needsPort);
     }
 
-    private Dictionary<string, string> Environment(Dictionary<string, string> written)
+    private Dictionary<string, string> Environment(Dictionary<string, string> written, UserModel? user)
     {
         var variables = Launcher.Own();
         foreach (var (name, value) in given) variables[name] = value;
+        if (user is { Name.Length: > 0 })
+            // As login(1) does; ours are of somebody else.
+            (variables["HOME"], variables["USER"], variables["LOGNAME"]) = (user.Home, user.Name, user.Name);
         foreach (var (name, value) in written) variables[name] = value;
         return variables;
     }

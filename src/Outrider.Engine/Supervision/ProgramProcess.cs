@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 using Outrider.Supervision.Succession;
@@ -10,12 +11,12 @@ namespace Outrider.Supervision;
 
 /// <summary>
 /// The process of the application or of one of the user's sidecars. When it has ended, its output is read to the end before its child is told,
-/// so that "it ended" means that its last line is kept. A descendant that holds the pipes open gets one second; then the process group is killed.
+/// so that "it ended" means that its last line is kept. A descendant that holds the pipes open gets one second. Then everything that it has started is killed, wherever it went.
 /// </summary>
 /// <param name="stdin">What it reads. The application gets ours, as under tini and s6: <c>producer | outrider run -- consumer</c> must work, and a service manager gives us /dev/null.</param>
 internal sealed class ProgramProcess(
     ProgramModel model, Launcher launcher, Prober prober, SafeFileHandle stdin, OutputStream stdout, OutputStream stderr,
-    Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
+    ChildGroup group, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
     : IChildProcess
 {
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
@@ -24,6 +25,7 @@ internal sealed class ProgramProcess(
     private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(10);
 
     private readonly LoopTimer _outputLimit = new(loop, time);
+    private OutOfMemoryWatch? _memory;
     private Child? _child;
     private Launched? _launched;
     private OutputPump[] _pumps = [];
@@ -48,6 +50,9 @@ internal sealed class ProgramProcess(
             _launched = Launch(out1, in1, out2, in2);
         (_failure, _status, _isReaped, _streams) = (null, null, false, 3);
         reaper.Expect(_launched.Pid, OnEnded);
+        // Behind this event, in which the modules are told of the pid: should we be killed from here on, they end what it starts.
+        loop.Post(_launched.Go);
+        (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
         _launched.Follow(failure => loop.Post(() => OnStatus(round, failure)));
         _pumps = [NewPump(out1, stdout, "stdout", round), NewPump(out2, stderr, "stderr", round)];
         foreach (var pump in _pumps) pump.Start();
@@ -60,7 +65,7 @@ internal sealed class ProgramProcess(
 
     public void Kill()
     {
-        if (_launched is not null && !_isReaped) ProcessControl.TrySignalGroup(_launched.Pid, Native.Signal.Kill);
+        if (_launched is not null && !_isReaped) group.Kill(_launched.Pid);
     }
 
     public void StartProbing() => prober.Start(_child!);
@@ -108,7 +113,7 @@ internal sealed class ProgramProcess(
 
     private void GiveUpDescendants()
     {
-        KillGroupAndReap();
+        KillAllAndReap();
         foreach (var pump in _pumps) pump.Finish();
         _outputLimit.Arm(ReaderGrace, GiveUpReader);
     }
@@ -122,17 +127,24 @@ internal sealed class ProgramProcess(
     private void Finish()
     {
         _outputLimit.Disarm();
-        KillGroupAndReap();
+        var because = _memory!.Explains(_status!.Value) && !_child!.WasKilled ? $"ran out of memory ({group.MemoryWords})" : null;
+        KillAllAndReap();
         _round++;
         if (_failure is not null) log.NotExecuted(model.Life.Title, model.Explain(_failure));
-        _child!.OnExited(_status!.Value, _failure);
+        _child!.OnExited(_status!.Value, _failure, because);
+    }
+
+    private void OnOutOfMemory(long kills)
+    {
+        log.OutOfMemory(model.Life.Title, group.MemoryWords, kills);
+        _child!.OnOutOfMemory(kills);
     }
 
     /// <summary>In this order: as long as the leader is a zombie, its number can be no other group's.</summary>
-    private void KillGroupAndReap()
+    private void KillAllAndReap()
     {
         if (_isReaped) return;
-        ProcessControl.TrySignalGroup(_launched!.Pid, Native.Signal.Kill);
+        group.Kill(_launched!.Pid);
         reaper.Reap(_launched.Pid);
         _isReaped = true;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
+using Outrider.Supervision.Limits;
 using Outrider.Supervision.Listening;
 using Outrider.Supervision.Readiness;
 
@@ -23,6 +24,9 @@ internal sealed record RunPlan(
 {
     /// <summary>How long the modules may take to become ready, and to take a new configuration.</summary>
     public required TimeSpan ModulesDeadline { get; init; }
+
+    /// <summary>Of all processes.</summary>
+    public IEnumerable<LimitsModel> Limits => [.. Modules.Select(m => m.Limits), .. App is null ? [] : new[] { App.Limits }, .. Sidecars.Select(s => s.Program.Limits)];
 
     /// <summary>How long the modules may finish what is under way before the application is asked to stop; half of the default grace of the application.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,4 +1,5 @@
 using Outrider.Configuration;
+using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision;
 
@@ -12,6 +13,9 @@ internal sealed class SidecarConfig
     public ReadyConfig Ready = new();
     public StopConfig Stop = new();
     public RestartConfig Restart = new();
+    public LimitsConfig Limits = new();
+    public Placed<Account>? User;
+    public Placed<uint>? Group;
 
     public static readonly Shape<SidecarConfig> Shape = new("A program of the user's own, in any language, with the same life as the application.", s =>
     {
@@ -23,6 +27,10 @@ internal sealed class SidecarConfig
         s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
         s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
         s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended.");
+        s.Key("limits", c => ref c.Limits, Values.Section(LimitsConfig.Shape), LimitsConfig.Shape.Doc);
+        s.Optional("user", c => ref c.User, Values.Placed(UserKinds.User), "Who it runs as, with that user's groups and home; by name or number. Only root can start it as another.");
+        s.Optional("group", c => ref c.Group, Values.Placed(UserKinds.Group), "The group it runs in, by name or number. Default: the user's own.");
+        s.Check((c, section) => UserKinds.Check(c.User, c.Group, section));
         s.Check((c, section) =>
         {
             if (c.Port == 0 && c.Ready is { Http: not null } or { Tcp: true }) section.At("ready").Problem("there is no port to probe; give port, or probe with a command");

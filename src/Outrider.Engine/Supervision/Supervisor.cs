@@ -79,7 +79,7 @@ internal sealed class Supervisor : IDisposable
         Record();
         _loop.Post(() => EachModules(c => c.Start()));
         _loop.Run();
-        Leftovers.Kill();
+        _crew.EndAll();
         return _isBroken ? BrokenCode() : AppCode();
     }
 
@@ -93,7 +93,7 @@ internal sealed class Supervisor : IDisposable
         _loop.Post(() => TakeOver(snapshot));
         Takeover.End();
         _loop.Run();
-        Leftovers.Kill();
+        _crew.EndAll();
         return _isBroken ? BrokenCode() : AppCode();
     }
 

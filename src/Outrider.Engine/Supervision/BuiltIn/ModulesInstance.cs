@@ -24,7 +24,7 @@ internal sealed class ModulesInstance
     /// <param name="reaper">Tells its end.</param>
     /// <param name="loop">Where all is told.</param>
     /// <param name="heard">Gets what it says and is not answered here; null for what is no message.</param>
-    /// <param name="ended">Called once, after it was reaped.</param>
+    /// <param name="ended">Called once, with the process still a zombie; it must call <see cref="Reap"/>.</param>
     public ModulesInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun, Reaper reaper, EventLoop loop, Action<ModulesInstance, ControlMessage?> heard, Action<ModulesInstance, ExitStatus> ended)
     {
         (Pid, Socket, Sockets, _reaper) = (pid, socket, [.. sockets], reaper);
@@ -87,6 +87,13 @@ internal sealed class ModulesInstance
         _channel.Start();
     }
 
+    /// <summary>Once nothing is to be signalled by its pid any more.</summary>
+    public void Reap()
+    {
+        _reaper.Reap(Pid);
+        Pid = 0;
+    }
+
     private void OnHeard(ControlMessage? message, Action<ModulesInstance, ControlMessage?> heard)
     {
         if (message is not ControlMessage.Reloaded(var id, var problem)) heard(this, message);
@@ -96,8 +103,6 @@ internal sealed class ModulesInstance
     private void OnEnded(ExitStatus status, Action<ModulesInstance, ExitStatus> ended)
     {
         ProcessControl.TrySignalGroup(Pid, Signal.Kill);
-        _reaper.Reap(Pid);
-        Pid = 0;
         Answer("it ended before it had taken it");
         ended(this, status);
     }

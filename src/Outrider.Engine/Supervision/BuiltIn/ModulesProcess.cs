@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision.BuiltIn;
 
@@ -13,12 +14,13 @@ namespace Outrider.Supervision.BuiltIn;
 /// </summary>
 /// <param name="greet">What to tell a new process at once.</param>
 internal sealed class ModulesProcess(
-    ModulesSetup setup, TimeSpan flushGrace, Func<IEnumerable<ControlMessage>> greet, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log) : IChildProcess
+    ModulesSetup setup, TimeSpan flushGrace, Func<IEnumerable<ControlMessage>> greet, ChildGroup group, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log) : IChildProcess
 {
     // The deadline of a flush is the modules' own; the kill comes after it.
     public static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     private readonly List<ModulesInstance> _retiring = [];
+    private OutOfMemoryWatch? _memory;
     private ModulesSetup _setup = setup;
     private ModulesInstance? _current;
     private Successor? _successor;
@@ -172,12 +174,18 @@ internal sealed class ModulesProcess(
 
     private ModulesInstance Start(string executable, ModulesSetup setup, bool isSuccessor)
     {
+        group.Prepare();
         var (pid, socket) = ModulesSpawn.Start(executable, setup.Handover(isSuccessor), setup.Listeners);
+        // At once, while it still starts its runtime; an exec step before it would cost every restart twenty milliseconds.
+        group.Take(pid);
         return NewInstance(pid, socket, setup.Listeners.Select(l => l.Id), null);
     }
 
-    private ModulesInstance NewInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun) =>
-        new(pid, socket, sockets, begun, reaper, loop, OnHeard, OnEnded);
+    private ModulesInstance NewInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun)
+    {
+        (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
+        return new ModulesInstance(pid, socket, sockets, begun, reaper, loop, OnHeard, OnEnded);
+    }
 
     private ModulesInstance? Attached(InstanceSnapshot? snapshot)
     {
@@ -254,10 +262,14 @@ internal sealed class ModulesProcess(
 
     private void OnEnded(ModulesInstance instance, ExitStatus status)
     {
+        var because = instance == _current && _memory!.Explains(status) && !_child!.WasKilled ? $"ran out of memory ({group.MemoryWords})" : null;
+        // What it has started and left is its group's; another process of ours may live in that.
+        if (Instances.All(i => i == instance)) group.Kill(instance.Pid);
+        instance.Reap();
         if (instance == _current)
         {
             _current = null;
-            _child!.OnExited(status, null);
+            _child!.OnExited(status, null, because);
         }
         else if (_retiring.Remove(instance))
         {
@@ -267,6 +279,12 @@ internal sealed class ModulesProcess(
         {
             GiveUpSuccessor($"it ended with {status}");
         }
+    }
+
+    private void OnOutOfMemory(long kills)
+    {
+        log.OutOfMemory(_child!.Model.Title, group.MemoryWords, kills);
+        _child.OnOutOfMemory(kills);
     }
 
     /// <summary>One that was started to take the place of the one that serves.</summary>

@@ -117,6 +117,7 @@ internal static class ControlCodec
             json.WriteNumber("restarts", process.Restarts);
             json.WriteString("since", process.Since);
             json.WriteString("last_exit", process.LastExit);
+            json.WriteString("group", process.Group);
             json.WriteEndObject();
         }
 
@@ -146,7 +147,7 @@ internal static class ControlCodec
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
         Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),
-        json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"));
+        json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"), Text(json, "group"));
 
     private static AppPhase Phase(string word) => Enum.TryParse<AppPhase>(word, out var phase) && Enum.IsDefined(phase) ? phase : throw new FormatException(word);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Native;
+using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision.Control;
 
@@ -102,12 +103,10 @@ internal sealed class SidecarLink : IAppControl
     // Not on this thread: what is registered there may be slow, and the next message must be heard.
     private void BeginDrain() => _ = _draining.CancelAsync();
 
-    /// <summary>The programs have a parent-death signal of their own; this reaches what they started.</summary>
     private static void EndWithSupervisor(IReadOnlyList<ProcessStatus> processes)
     {
         var own = Environment.ProcessId;
-        foreach (var process in processes)
-            if (process.Pid > 1 && process.Pid != own) ProcessControl.TrySignalGroup(process.Pid, Signal.Kill);
+        LastRites.Hold([.. processes.Where(p => p.Pid != own).Select(p => (p.Pid, p.Group))], processes.FirstOrDefault(p => p.Pid == own)?.Group ?? "");
         ProcessControl.ExitNow(ExitCode.Software);
     }
 }

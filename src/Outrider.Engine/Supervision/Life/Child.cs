@@ -30,6 +30,12 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
 
     public ExitStatus? LastExit { get; private set; }
 
+    /// <summary>The same in words, with the reason where it is known: <c>signal 9, ran out of memory (its limit is 64MiB)</c>. Empty where none has ended.</summary>
+    public string LastEnd { get; private set; } = "";
+
+    /// <summary>How many of its processes the kernel has killed for want of memory, in all.</summary>
+    public long OomKills { get; private set; }
+
     /// <summary>Why the last process never became the program; null where it did.</summary>
     public ExecFailure? LastFailure { get; private set; }
 
@@ -98,16 +104,24 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         else log.NotReady(Model.Title);
     }
 
-    /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run.</summary>
-    public void OnExited(ExitStatus status, ExecFailure? failure)
+    /// <summary>The kernel has killed some of its processes; whether it ends with them shows later.</summary>
+    public void OnOutOfMemory(long kills)
+    {
+        OomKills += kills;
+        _changed(this);
+    }
+
+    /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run, <paramref name="because"/> what is known of the reason.</summary>
+    public void OnExited(ExitStatus status, ExecFailure? failure, string? because = null)
     {
         Pid = 0;
         LastExit = status;
+        LastEnd = because is null ? status.ToString() : $"{status}, {because}";
         LastFailure = failure;
         var hasFailed = !status.IsSuccess || Cause == StopCause.Late;
         CountInRow(hasFailed);
         var again = Follows(status, hasFailed);
-        if (Cause is StopCause.None or StopCause.Late) log.Ended(Model.Title, failure is null ? status.ToString() : "it could not be started");
+        if (Cause is StopCause.None or StopCause.Late) log.Ended(Model.Title, failure is null ? LastEnd : "it could not be started");
         Take(again ? LifeEvent.ExitedToRestart : LifeEvent.ExitedForGood);
     }
 
@@ -131,7 +145,7 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
     private void NoteAsked()
     {
         // What it ended of before it was asked is not its answer to being asked.
-        if (State == LifeState.BackingOff) LastExit = null;
+        if (State == LifeState.BackingOff) (LastExit, LastEnd) = (null, "");
         if (State is not (LifeState.Waiting or LifeState.Ended)) Cause = StopCause.Asked;
     }
 

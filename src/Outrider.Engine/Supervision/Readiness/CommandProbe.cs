@@ -26,7 +26,7 @@ internal sealed class CommandProbe(IReadOnlyList<string> command, TimeSpan timeo
         _limit.Disarm();
         ProcessControl.TrySignalGroup(launched.Pid, Signal.Kill);
         reaper.Reap(launched.Pid);
-        launched.Status.Dispose();
+        launched.Line.Dispose();
         done(status.IsSuccess);
     }
 }
