@@ -40,7 +40,14 @@ internal static class RunPlanner
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
         var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
-        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log) { ModulesDeadline = ModulesDeadline + LongestSync(config) };
+        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, listeners, config.App.PassesOutput, spool, log)
+        {
+            ModulesDeadline = ModulesDeadline + LongestSync(config),
+            AppNeedsModules = config.ConfigSync.Count > 0,
+            DrainDelay = config.Outrider.Drain.Delay,
+            DrainGrace = config.Outrider.Drain.Timeout,
+            Signals = config.App.Signals.Decide(hasFile: handover.ConfigPath.Length > 0),
+        };
     }
 
     /// <summary>Files that the application needs are fetched, all at once, before the modules say that they are ready.</summary>

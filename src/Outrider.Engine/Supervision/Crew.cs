@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Order;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 
@@ -38,8 +39,10 @@ internal sealed class Crew
             App = NewChild(app.Life, AppProcess);
         }
 
-        Before = [.. plan.Sidecars.Where(s => s.IsBeforeApp).Select(NewSidecar)];
-        After = [.. plan.Sidecars.Where(s => !s.IsBeforeApp).Select(NewSidecar)];
+        var sidecars = plan.Sidecars.Select(s => (s.IsBeforeApp, Child: NewSidecar(s))).ToArray();
+        Before = [.. sidecars.Where(s => s.IsBeforeApp).Select(s => s.Child)];
+        After = [.. sidecars.Where(s => !s.IsBeforeApp).Select(s => s.Child)];
+        Order = new SidecarOrder([.. sidecars.Select(s => s.Child)], Dependencies.Of([.. plan.Sidecars.Select(s => (s.Program.Life.Name, s.DependsOn))]), plan.Log);
     }
 
     public Child Modules { get; }
@@ -54,6 +57,9 @@ internal sealed class Crew
     public IReadOnlyList<Child> Before { get; }
 
     public IReadOnlyList<Child> After { get; }
+
+    /// <summary>Starts and stops both, by what each depends on.</summary>
+    public SidecarOrder Order { get; }
 
     /// <summary>In the order they start.</summary>
     public IEnumerable<Child> All => [Modules, .. Before, .. App is null ? [] : new[] { App }, .. After];
@@ -78,15 +84,20 @@ internal sealed class Crew
     private ProgramProcess NewProgram(ProgramModel model, OutputStream stdout, OutputStream stderr, SafeFileHandle stdin)
     {
         var launcher = new Launcher(model.Directory, model.Environment);
-        var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready, launcher), _plan.FindPort, _loop, _time, _plan.Log);
+        var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready.Probe, launcher), _plan.FindPort, _loop, _time, _plan.Log)
+        {
+            Live = model.Live is { } live ? new LiveProber(live, NewProbe(live.Probe, launcher), _loop, _time) : null,
+        };
         return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, _reaper, _loop, _time, _plan.Log);
     }
 
-    private IProbe NewProbe(ReadyModel ready, Launcher launcher) => ready.Kind switch
+    private IProbe NewProbe(ProbeModel probe, Launcher launcher) => probe.Kind switch
     {
-        ProbeKind.Tcp => new TcpProbe(ready.Timeout, _loop, _time),
-        ProbeKind.Http => new HttpProbe(ready.Path, ready.Timeout, _loop, _time),
-        ProbeKind.Command => new CommandProbe(ready.Command, ready.Timeout, launcher, _reaper, _loop, _time),
+        ProbeKind.Tcp => new TcpProbe(probe.Timeout, _loop, _time),
+        ProbeKind.Http => new HttpProbe(probe.Target, probe.Timeout, _loop, _time),
+        ProbeKind.Grpc => new GrpcProbe(probe.Target, probe.Timeout, _loop, _time),
+        ProbeKind.Command => new CommandProbe(probe.Command, probe.Timeout, launcher, _reaper, _loop, _time),
+        ProbeKind.Descriptor => new DescriptorProbe(_loop),
         _ => new NoProbe(_loop),
     };
 

@@ -17,6 +17,9 @@ internal sealed record ProgramModel(
     ChildModel Life, IReadOnlyList<string> Command, Placed<IReadOnlyList<string>>? CommandPlace, string Directory,
     IReadOnlyDictionary<string, string> Environment, Signal StopSignal, ReadyModel Ready)
 {
+    /// <summary>How to learn that it is of no use any more; null where nobody wants to know.</summary>
+    public LiveModel? Live { get; init; }
+
     /// <summary>Why it could not be started, for the user, with where the command is written and what would help.</summary>
     public string Explain(ExecFailure failure)
     {

@@ -21,13 +21,15 @@ internal sealed class Supervisor : IDisposable
     private readonly EventLoop _loop;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
+    private readonly LoopTimer _leaveLimit;
     private readonly LoopTimer _drainLimit;
     private readonly ILogger _log;
-    private RunPhase _phase = RunPhase.Modules;
+    private RunPhase _phase;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
     private Signal? _stopSignal;
     private long _stopAskedAt;
+    private bool _hasLeft;
     private bool _isDrained;
     private bool _isSettling;
     private bool _isBroken;
@@ -40,6 +42,7 @@ internal sealed class Supervisor : IDisposable
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, _reaper, _loop, time);
+        _leaveLimit = new LoopTimer(_loop, time);
         _drainLimit = new LoopTimer(_loop, time);
         foreach (var child in _crew.All) child.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
@@ -53,17 +56,38 @@ internal sealed class Supervisor : IDisposable
         ProcessControl.BecomeSubreaper();
         using var signals = new SignalWatch(_loop, OnSignal);
         _reaper.Start();
-        _loop.Post(_crew.Modules.Start);
+        _loop.Post(Begin);
         _loop.Run();
         Leftovers.Kill();
         return _isBroken ? BrokenCode() : AppCode();
     }
 
+    private void Begin()
+    {
+        Enter(RunTable.First(_plan.AppNeedsModules));
+        Settle();
+    }
+
     private void OnSignal(Signal signal)
     {
-        if (signal == Signal.Terminate || signal == Signal.Interrupt) AskStop(signal);
-        else if (_crew.AppProcess is { } app && app.Signal(signal)) _log.Forwarded(signal.Name, app.Model.Life.Title);
+        switch (_plan.Signals.For(signal))
+        {
+            case SignalAction.Stop:
+                AskStop(signal);
+                break;
+            case SignalAction.Reload:
+                Reload(signal);
+                break;
+            case SignalAction.Ignore:
+                _log.Ignored(signal.Name);
+                break;
+            case SignalAction.Forward when _crew.AppProcess is { } app && app.Signal(signal):
+                _log.Forwarded(signal.Name, app.Model.Life.Title);
+                break;
+        }
     }
+
+    private void Reload(Signal signal) => _log.ReloadAsked(signal.Name);
 
     private void AskStop(Signal signal)
     {
@@ -96,10 +120,12 @@ internal sealed class Supervisor : IDisposable
     private void OnChanged(Child child)
     {
         if (child.Model.Kind == ChildKind.Application) TellApp();
+        if (child.Model.Kind == ChildKind.Sidecar) _crew.Order.Advance();
         // A new modules' process in the middle of a drain must know that there is one.
+        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Leaving) _crew.ModulesProcess.Tell(new ControlMessage.Leave());
         if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
             _crew.ModulesProcess.Tell(new ControlMessage.Drain());
-        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
+        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)
             _log.SidecarLost(child.Model.Title);
         _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
         Settle();
@@ -141,20 +167,30 @@ internal sealed class Supervisor : IDisposable
     private RunEvent? Fact() => _phase switch
     {
         RunPhase.Modules when _crew.Modules.State == LifeState.Ready => RunEvent.ModulesReady,
-        RunPhase.Modules when HasEnded(_crew.Modules) => RunEvent.Broken,
+        RunPhase.Modules or RunPhase.Before or RunPhase.Starting when HaveModulesFailed => RunEvent.Broken,
         RunPhase.Before when _crew.Before.Any(c => HasEnded(c) && !HasSucceeded(c)) => RunEvent.Broken,
         RunPhase.Before when _crew.Before.All(c => c.State == LifeState.Ready || HasSucceeded(c)) => RunEvent.BeforeReady,
-        RunPhase.Starting or RunPhase.Running or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
-        RunPhase.Starting when _crew.App is null || _crew.App.State == LifeState.Ready => RunEvent.AppReady,
+        RunPhase.Starting or RunPhase.Running or RunPhase.Leaving or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
+        RunPhase.Starting when _crew.Modules.State == LifeState.Ready && (_crew.App is null || _crew.App.State == LifeState.Ready) => RunEvent.AllReady,
+        RunPhase.Leaving when _hasLeft || _crew.Modules.State != LifeState.Ready => RunEvent.Left,
         RunPhase.Draining when _isDrained || _crew.Modules.State != LifeState.Ready => RunEvent.Drained,
-        RunPhase.Stopping when (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded) && IsModulesSettled => RunEvent.Stopped,
+        RunPhase.Stopping when !HaveProgramsStopped => null,
+        RunPhase.Stopping when HaveModulesFailed && !_isStopAsked => RunEvent.Broken,
+        RunPhase.Stopping when AreModulesSettled => RunEvent.Stopped,
         RunPhase.Flushing when HasEnded(_crew.Modules) => RunEvent.Flushed,
         RunPhase.Closing when _crew.Before.All(HasEnded) => RunEvent.Closed,
         _ => null,
     };
 
-    /// <summary>Modules that died a moment ago are waited for, so that what the application said last is still delivered.</summary>
-    private bool IsModulesSettled => _crew.Modules.State != LifeState.BackingOff;
+    private bool HaveProgramsStopped => (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded);
+
+    private bool HaveModulesFailed => HasEnded(_crew.Modules) && !_crew.Modules.WasEverReady;
+
+    /// <summary>
+    /// Modules that died a moment ago are waited for, so that what the application said last is still delivered. So are those that have not come up by the
+    /// time a short job is over: whether they can is part of how the run went. Who asks for the stop need not wait for that; they are told to flush as they start.
+    /// </summary>
+    private bool AreModulesSettled => _crew.Modules.State != LifeState.BackingOff && (_isStopAsked || _crew.Modules.State != LifeState.Starting);
 
     private static bool HasEnded(Child child) => child.State == LifeState.Ended;
 
@@ -162,17 +198,23 @@ internal sealed class Supervisor : IDisposable
 
     private void Take(RunEvent happened)
     {
-        var (next, effects) = RunTable.Next(_phase, happened);
         _isBroken |= happened == RunEvent.Broken;
-        _phase = next;
-        if (effects.HasFlag(RunEffects.StartBefore)) Each(_crew.Before, c => c.Start());
+        Enter(RunTable.Next(_phase, happened));
+    }
+
+    private void Enter((RunPhase Next, RunEffects Effects) step)
+    {
+        (_phase, var effects) = step;
+        if (effects.HasFlag(RunEffects.StartModules)) _crew.Modules.Start();
+        if (effects.HasFlag(RunEffects.StartBefore)) _crew.Order.Start(_crew.Before);
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
-        if (effects.HasFlag(RunEffects.StartAfter)) Each(_crew.After, c => c.Start());
+        if (effects.HasFlag(RunEffects.StartAfter)) _crew.Order.Start(_crew.After);
+        if (effects.HasFlag(RunEffects.Leave)) Leave();
         if (effects.HasFlag(RunEffects.Drain)) Drain();
         if (effects.HasFlag(RunEffects.StopApp)) _crew.App?.Stop();
-        if (effects.HasFlag(RunEffects.StopAfter)) Each(_crew.After, c => c.Stop());
+        if (effects.HasFlag(RunEffects.StopAfter)) _crew.Order.Stop(_crew.After);
         if (effects.HasFlag(RunEffects.StopModules)) _crew.Modules.Stop();
-        if (effects.HasFlag(RunEffects.StopBefore)) Each(_crew.Before, c => c.Stop());
+        if (effects.HasFlag(RunEffects.StopBefore)) _crew.Order.Stop(_crew.Before);
         if (effects.HasFlag(RunEffects.HastenApp)) _crew.App?.Hasten();
         if (effects.HasFlag(RunEffects.HastenAfter)) Each(_crew.After, c => c.Hasten());
         if (effects.HasFlag(RunEffects.HastenModules)) _crew.Modules.Hasten();
@@ -184,10 +226,23 @@ internal sealed class Supervisor : IDisposable
         foreach (var child in children) act(child);
     }
 
+    private void Leave()
+    {
+        _hasLeft = _plan.DrainDelay == TimeSpan.Zero;
+        if (_hasLeft) return;
+        _crew.ModulesProcess.Tell(new ControlMessage.Leave());
+        _leaveLimit.Arm(_plan.DrainDelay, () =>
+        {
+            _hasLeft = true;
+            Settle();
+        });
+    }
+
     private void Drain()
     {
         _crew.ModulesProcess.Tell(new ControlMessage.Drain());
-        _drainLimit.Arm(_plan.DrainGrace, () =>
+        // The deadline is the modules' own; this one is for modules that do not answer.
+        _drainLimit.Arm(_plan.DrainGrace + ModulesProcess.Slack, () =>
         {
             _isDrained = true;
             Settle();
@@ -205,5 +260,9 @@ internal sealed class Supervisor : IDisposable
         return _crew.Modules.LastExit is { Signal: 0, Code: ExitCode.Usage or ExitCode.Unavailable } said ? said.Code : ExitCode.Software;
     }
 
-    public void Dispose() => _drainLimit.Dispose();
+    public void Dispose()
+    {
+        _leaveLimit.Dispose();
+        _drainLimit.Dispose();
+    }
 }

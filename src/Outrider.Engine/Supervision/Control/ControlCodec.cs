@@ -73,7 +73,7 @@ internal static class ControlCodec
                 json.WriteNumber("id", id);
                 break;
             default:
-                json.WriteString("type", message switch { ControlMessage.Drain => "drain", ControlMessage.Ready => "ready", _ => "drained" });
+                json.WriteString("type", message switch { ControlMessage.Leave => "leave", ControlMessage.Drain => "drain", ControlMessage.Ready => "ready", _ => "drained" });
                 break;
         }
     }
@@ -105,6 +105,7 @@ internal static class ControlCodec
             Phase(Text(json, "phase")), Number(json, "pid"), Number(json, "port"), Number(json, "restarts"))),
         "run" => new ControlMessage.Run(new RunStatus(
             Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
+        "leave" => new ControlMessage.Leave(),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
         "answer" => new ControlMessage.Answer(Number(json, "id"), json.GetProperty("done").GetBoolean()),

@@ -85,16 +85,25 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         else log.NotReady(model.Title);
     }
 
+    /// <summary>Its live probe has failed so often that it is of no use any more.</summary>
+    public void OnUnlive(int failures)
+    {
+        if (State is not (LifeState.Starting or LifeState.Ready or LifeState.NotReady)) return;
+        log.Unlive(model.Title, failures);
+        Cause = StopCause.Unlive;
+        Take(LifeEvent.Dead);
+    }
+
     /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run.</summary>
     public void OnExited(ExitStatus status, ExecFailure? failure)
     {
         Pid = 0;
         LastExit = status;
         LastFailure = failure;
-        var hasFailed = !status.IsSuccess || Cause == StopCause.Late;
+        var hasFailed = !status.IsSuccess || Cause is StopCause.Late or StopCause.Unlive;
         CountInRow(hasFailed);
         var again = Follows(status, hasFailed);
-        if (Cause is StopCause.None or StopCause.Late) log.Ended(model.Title, failure is null ? status.ToString() : "it could not be started");
+        if (Cause is StopCause.None or StopCause.Late or StopCause.Unlive) log.Ended(model.Title, failure is null ? status.ToString() : "it could not be started");
         Take(again ? LifeEvent.ExitedToRestart : LifeEvent.ExitedForGood);
     }
 
