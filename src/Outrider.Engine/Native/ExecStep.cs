@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Outrider.Native;
 
 /// <summary>
-/// The short life of our own executable between the supervisor and a program: <c>outrider exec --parent PID --death-signal N --directory D -- program args…</c>.
+/// The short life of our own executable between the supervisor and a program: <c>outrider exec --parent PID --death-signal N --directory D --ready-descriptor N -- program args…</c>.
 /// It does in the child what posix_spawn(3) has no attribute for, and becomes the program:
 /// its parent-death signal, its folder, default signals (the runtime ignores SIGPIPE, and an ignored signal stays ignored over execve(2)),
-/// no descriptor but 0, 1 and 2. Descriptor 3 is the status pipe, where it says why not; 4 is a file in memory with the program's environment
+/// no descriptor but 0, 1 and 2, and N where that is not 0: descriptor 5 becomes it. Descriptor 3 is the status pipe, where it says why not; 4 is a file in memory with the program's environment
 /// (<c>NAME=value</c>, each ended by NUL), which is not this process's own: what is meant for a .NET application (a profiler, a heap limit) must not run here.
 /// </summary>
 internal static unsafe class ExecStep
@@ -17,6 +17,7 @@ internal static unsafe class ExecStep
     public const string Verb = "exec";
     public const int StatusDescriptor = 3;
     public const int EnvironmentDescriptor = 4;
+    public const int ReadyDescriptor = 5;
 
     private const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
     private const int SetMask = 2; // SIG_SETMASK
@@ -27,21 +28,27 @@ internal static unsafe class ExecStep
     // As execvp(3) searches where PATH is not set.
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
-    public static IReadOnlyList<string> Arguments(int parent, Signal? deathSignal, string directory, IReadOnlyList<string> command) =>
-        [Verb, "--parent", Text(parent), "--death-signal", Text(deathSignal?.Number ?? 0), "--directory", directory, "--", .. command];
+    // Where failures are told; out of the way of the descriptor that is placed.
+    private static SafeFileHandle s_status = new(StatusDescriptor, false);
+
+    /// <param name="readyDescriptor">What the program finds descriptor 5 as; 0 where there is none.</param>
+    public static IReadOnlyList<string> Arguments(int parent, Signal? deathSignal, string directory, int readyDescriptor, IReadOnlyList<string> command) =>
+        [Verb, "--parent", Text(parent), "--death-signal", Text(deathSignal?.Number ?? 0), "--directory", directory, "--ready-descriptor", Text(readyDescriptor), "--", .. command];
 
     /// <param name="arguments">What follows the verb.</param>
     /// <returns>Never.</returns>
     /// <exception cref="ArgumentException">A person typed it.</exception>
     public static int Run(string[] arguments)
     {
-        if (arguments is not ["--parent", var parent, "--death-signal", var deathSignal, "--directory", var directory, "--", var program, ..])
+        if (arguments is not ["--parent", var parent, "--death-signal", var deathSignal, "--directory", var directory, "--ready-descriptor", var ready, "--", var program, ..])
             throw new ArgumentException("'exec' is Outrider's own; to run a program: outrider run -- <command>");
         DieWith(int.Parse(parent, CultureInfo.InvariantCulture), int.Parse(deathSignal, CultureInfo.InvariantCulture));
         var environment = ReadEnvironment();
         using var folder = new StringVector([directory]);
         if (Libc.chdir(folder.Pointer[0]) != 0) Fail(ExecFailure.Step.Directory, Marshal.GetLastPInvokeError());
-        Become(Candidates(program, environment), arguments[7..], environment);
+        var readyDescriptor = int.Parse(ready, CultureInfo.InvariantCulture);
+        using var kept = readyDescriptor == 0 ? null : SetAside();
+        Become(Candidates(program, environment), arguments[9..], environment, kept, readyDescriptor);
         return CouldNotExecute;
     }
 
@@ -52,6 +59,13 @@ internal static unsafe class ExecStep
         if (signal != 0) _ = Libc.prctl(SetParentDeathSignal, (nuint)signal, 0, 0, 0);
         // It may have died before the call above; then nobody would ever tell us.
         if (Libc.getppid() != parent) Libc._exit(CouldNotExecute);
+    }
+
+    /// <summary>The number that the program wants may be one of those that are still in use here.</summary>
+    private static SafeFileHandle SetAside()
+    {
+        s_status = Descriptors.DuplicateHigh(StatusDescriptor);
+        return Descriptors.DuplicateHigh(ReadyDescriptor);
     }
 
     private static string[] ReadEnvironment()
@@ -75,7 +89,7 @@ internal static unsafe class ExecStep
     }
 
     /// <summary>Everything is laid out before the first signal is reset: from there on the runtime can no longer stop its threads to collect.</summary>
-    private static void Become(string[] candidates, string[] arguments, string[] environment)
+    private static void Become(string[] candidates, string[] arguments, string[] environment, SafeFileHandle? kept, int readyDescriptor)
     {
         using var paths = new StringVector(candidates);
         using var argv = new StringVector(arguments);
@@ -83,6 +97,8 @@ internal static unsafe class ExecStep
         var none = stackalloc byte[128];
         new Span<byte>(none, 128).Clear();
         CloseAllOnExec();
+        // The copy is not closed on execve(2), by dup2(2)'s own rule.
+        if (kept is not null) _ = Libc.dup2((int)kept.DangerousGetHandle(), readyDescriptor);
         for (var signal = 1; signal <= LastSignal; signal++) _ = Libc.signal(signal, 0);
         _ = Libc.sigprocmask(SetMask, none, null);
 
@@ -111,8 +127,7 @@ internal static unsafe class ExecStep
     {
         Span<byte> bytes = stackalloc byte[ExecFailure.Length];
         new ExecFailure(step, error).Write(bytes);
-        using var status = new SafeFileHandle(StatusDescriptor, false);
-        Descriptors.TryWriteAll(status, bytes);
+        Descriptors.TryWriteAll(s_status, bytes);
         Libc._exit(CouldNotExecute);
     }
 }

@@ -35,7 +35,14 @@ internal sealed class Launcher(string directory, IReadOnlyDictionary<string, str
     /// <param name="command">The program, searched on its own PATH, and its arguments.</param>
     /// <param name="streams">Its stdin, stdout and stderr; they stay open here.</param>
     /// <exception cref="NativeException">The system refused.</exception>
-    public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams)
+    public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams) => Start(command, 0, [], streams);
+
+    /// <param name="command">As above.</param>
+    /// <param name="readyDescriptor">The number that the program finds <paramref name="ready"/> as; 0 where there is none.</param>
+    /// <param name="ready">One or none; it stays open here.</param>
+    /// <param name="streams">As above.</param>
+    /// <exception cref="NativeException">The system refused.</exception>
+    public Launched Start(IReadOnlyList<string> command, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams)
     {
         var (status, statusEnd) = Descriptors.Pipe();
         using (statusEnd)
@@ -43,8 +50,8 @@ internal sealed class Launcher(string directory, IReadOnlyDictionary<string, str
         {
             try
             {
-                var arguments = OwnExecutable.Arguments(ExecStep.Arguments(Environment.ProcessId, Signal.Kill, directory, command));
-                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, statusEnd, variables]), status);
+                var arguments = OwnExecutable.Arguments(ExecStep.Arguments(Environment.ProcessId, Signal.Kill, directory, readyDescriptor, command));
+                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, statusEnd, variables, .. ready]), status);
             }
             catch (NativeException)
             {
