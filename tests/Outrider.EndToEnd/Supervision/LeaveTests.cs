@@ -16,7 +16,7 @@ public sealed class LeaveTests
         using var client = await ServedAsync(run, admin);
         run.Signal(Signal.Terminate);
         await Eventually.Holds(async () => await admin.GetAsync("/readyz") is (HttpStatusCode.ServiceUnavailable, "not ready: stopping soon, and still serving\n"), "it says so");
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/status/200")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/status/200", TestContext.Current.CancellationToken)).StatusCode);
         run.Signal(Signal.Interrupt);
         Assert.Equal(137, await run.ExitCode());
         await run.NothingIsLeft();

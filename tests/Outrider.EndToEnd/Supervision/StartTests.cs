@@ -23,7 +23,7 @@ public sealed class StartTests
         await run.AppPid();
         await Eventually.Holds(() => ListensAsync(port), "the application listens");
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{inbound}") };
-        var early = client.GetAsync("/status/200");
+        var early = client.GetAsync("/status/200", TestContext.Current.CancellationToken);
         ProcessControl.TrySignal(modules, GoOn);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await early).StatusCode);
         run.Folder.Write("may-be-ready", "");
@@ -35,8 +35,8 @@ public sealed class StartTests
     [Fact]
     public async Task Modules_that_cannot_start_end_a_run_whose_application_has_started()
     {
-        var folder = Broken();
-        await using var run = OutriderProcess.Run(folder, "app: { name: it, command: [sh, -c, \"trap 'echo down; exit 0' TERM; echo up; while :; do sleep 1000 & wait $!; done\"] }\nlogs: { sinks: [{ type: console }] }\n");
+        await using var run = OutriderProcess.RunCommand("sh", "-c", "trap 'echo down; exit 0' TERM; echo up; while :; do sleep 1000 & wait $!; done");
+        await NeverUpAsync(run);
         Assert.Equal(70, await run.ExitCode());
         Assert.Equal(["up", "down"], run.Output.All);
         await run.NothingIsLeft();
@@ -45,7 +45,8 @@ public sealed class StartTests
     [Fact]
     public async Task Modules_that_cannot_start_are_told_by_the_code_even_where_the_application_was_quicker()
     {
-        await using var run = OutriderProcess.Run(Broken(), "app: { name: it, command: [echo, up] }\nlogs: { sinks: [{ type: console }] }\n");
+        await using var run = OutriderProcess.RunCommand("echo", "up");
+        await NeverUpAsync(run);
         Assert.Equal(70, await run.ExitCode());
         Assert.Equal(["up"], run.Output.All);
     }
@@ -60,12 +61,11 @@ public sealed class StartTests
         Assert.Contains(sink.Requests, r => System.Text.Encoding.UTF8.GetString(r.Body).Contains("quick", StringComparison.Ordinal));
     }
 
-    /// <summary>A file stands where the modules keep their positions.</summary>
-    private static TemporaryFolder Broken()
+    /// <summary>As many processes as are tried, each killed as it starts.</summary>
+    private static async Task NeverUpAsync(OutriderProcess run)
     {
-        var folder = new TemporaryFolder();
-        folder.Write("state/it/logs", "");
-        return folder;
+        for (var i = 1; i <= 5; i++) ProcessControl.TrySignal(await run.SidecarPid(i), Signal.Kill);
+        Assert.False(run.Log.Has("sidecar 'outrider' is ready"), run.ToString());
     }
 
     private static async Task<bool> ListensAsync(int port)

@@ -1,4 +1,7 @@
-"""The health service of gRPC on $PORT of loopback, by hand: the server as a whole serves while the file 'well' is there, 'shop.Orders' while 'orders' is."""
+"""The health service of gRPC on $PORT of loopback, by hand: the server as a whole serves while the file 'well' is there, 'shop.Orders' while 'orders' is.
+
+Not named as the package that gRPC looks for when it is imported: this file would be it.
+"""
 import os
 import signal
 from concurrent import futures
@@ -29,4 +32,4 @@ server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("grpc.heal
 server.add_insecure_port(f"127.0.0.1:{os.environ['PORT']}")
 server.start()
 print("listening", flush=True)
-signal.pause()
+server.wait_for_termination()
