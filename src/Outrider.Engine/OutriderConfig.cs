@@ -43,6 +43,7 @@ internal sealed class OutriderConfig
         s.Check(OutriderChecks.ApplicationPort);
         s.Check(OutriderChecks.Issuers);
         s.Check(OutriderChecks.Attached);
+        s.Check((c, section) => DependencyChecks.Run(c.Sidecars, section.At("sidecars")));
         s.Check((c, section) => ConfigSyncConfig.CheckAll(c.ConfigSync, section.At("config_sync")));
     });
 }

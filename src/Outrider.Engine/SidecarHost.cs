@@ -24,13 +24,11 @@ namespace Outrider;
 /// </summary>
 internal sealed partial class SidecarHost : IAsyncDisposable
 {
-    // What is under way when a run stops gets this long; the supervisor goes on after five seconds in any case.
-    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(4);
-
     // The application has ended: whoever still calls through the ambassador is a leftover.
     private static readonly TimeSpan CutGrace = TimeSpan.FromMilliseconds(200);
 
     private readonly SidecarLink _link;
+    private readonly TimeSpan _drainGrace;
     private readonly UnblockedWriter _output = new(Console.Error);
     private readonly ILogger _log;
     private readonly StatusBoard _status = new();
@@ -48,6 +46,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private SidecarHost(SidecarLink link, OutriderConfig config)
     {
         _link = link;
+        _drainGrace = config.Outrider.Drain.Timeout;
         var time = TimeProvider.System;
         var handover = link.Handover;
         var logs = new LogWriter(_output, config.Outrider.Log.Level, time);
@@ -68,7 +67,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var commands = new CommandRunner(handover.Folder, time);
         _files = new SyncedFiles(config.ConfigSync, new SyncHost(time, logs, registry, _status, _app, link, commands.RunAsync, handover.StateFolder));
         var listen = config.Admin.Listen?.Value ?? AdminConfig.DefaultListen;
-        _admin = new AdminListener(config.Admin, Socket(RunPlanner.AdminListener), listen, handover.AdminToken, new AdminSources(_collector.Current, _status, _app, link.Draining), logs, time);
+        _admin = new AdminListener(config.Admin, Socket(RunPlanner.AdminListener), listen, handover.AdminToken, new AdminSources(_collector.Current, _status, _app, link.Leaving, link.Draining), logs, time);
         _status.Show("app", json => RunSections.WriteApp(json, handover.Identity, _app.Value));
         _status.Show("processes", json => RunSections.WriteProcesses(json, link.Run.Value));
         if (_outbound is not null) _status.Show("services", _outbound.WriteStatus);
@@ -126,7 +125,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     {
         // Before the wait, so that nobody is let in behind the last one who is waited for.
         Follow(_link.App.Value);
-        await _inbound.DrainAsync(DrainGrace);
+        await _inbound.DrainAsync(_drainGrace);
         _link.SayDrained();
     }
 

@@ -37,6 +37,7 @@ internal sealed class AdminEndpoints(AdminGate gate, AdminSources sources)
     private AdminAnswer Readiness()
     {
         if (sources.Draining.IsCancellationRequested) return AdminAnswer.Line(503, "not ready: draining");
+        if (sources.Leaving.IsCancellationRequested) return AdminAnswer.Line(503, "not ready: stopping soon, and still serving");
         var app = sources.App.Value;
         return app.IsReady ? AdminAnswer.Line(200, "ready") : AdminAnswer.Line(503, $"not ready: the application is {Word(app.Phase)}");
     }

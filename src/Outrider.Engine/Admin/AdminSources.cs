@@ -7,5 +7,6 @@ namespace Outrider.Admin;
 /// <param name="Metrics">Every number as of now; asked at each request.</param>
 /// <param name="Status">Every capability's section.</param>
 /// <param name="App">Decides readiness.</param>
+/// <param name="Leaving">Cancelled from the moment the run is asked to stop.</param>
 /// <param name="Draining">Cancelled from the moment no new work is taken.</param>
-internal sealed record AdminSources(Func<IReadOnlyList<MetricPoint>> Metrics, StatusBoard Status, SnapshotCell<AppStatus> App, CancellationToken Draining);
+internal sealed record AdminSources(Func<IReadOnlyList<MetricPoint>> Metrics, StatusBoard Status, SnapshotCell<AppStatus> App, CancellationToken Leaving, CancellationToken Draining);

@@ -46,6 +46,10 @@ internal static class RunPlanner
         {
             ModulesDeadline = ModulesDeadline + LongestSync(config),
             AdminUrl = AdminUrl(listeners),
+            AppNeedsModules = config.ConfigSync.Count > 0,
+            DrainDelay = config.Outrider.Drain.Delay,
+            DrainGrace = config.Outrider.Drain.Timeout,
+            Signals = config.App.Signals.Decide(hasFile: handover.ConfigPath.Length > 0),
         };
     }
 

@@ -21,6 +21,9 @@ internal sealed record ExecOrder(int Parent, int DeathSignal, string Directory, 
     /// <summary>Null: as who we are.</summary>
     public Credentials? Credentials { get; init; }
 
+    /// <summary>The number that the program finds <see cref="ExecStep.ReadyDescriptor"/> as; 0 where there is none.</summary>
+    public int ReadyDescriptor { get; init; }
+
     public byte[] ToBytes()
     {
         var text = new StringBuilder();
@@ -28,6 +31,7 @@ internal sealed record ExecOrder(int Parent, int DeathSignal, string Directory, 
         Add("parent", Parent);
         Add("death", DeathSignal);
         Add("directory", Directory);
+        if (ReadyDescriptor != 0) Add("ready", ReadyDescriptor);
         foreach (var file in Join) Add("join", file);
         foreach (var limit in Limits) Add("limit", limit);
         if (Credentials is { } who)
@@ -52,6 +56,7 @@ internal sealed record ExecOrder(int Parent, int DeathSignal, string Directory, 
         uint? Number(string key) => All(key).Select(v => (uint?)uint.Parse(v, CultureInfo.InvariantCulture)).FirstOrDefault();
         return new ExecOrder((int)(Number("parent") ?? 0), (int)(Number("death") ?? 0), All("directory").First(), [.. entries.Skip(end + 1).Where(e => e.Length > 0)])
         {
+            ReadyDescriptor = (int)(Number("ready") ?? 0),
             Join = [.. All("join")],
             Limits = [.. All("limit").Select(ResourceLimit.Parse)],
             Credentials = Number("group") is { } group ? new Credentials(Number("user"), group, [.. All("also").Select(v => uint.Parse(v, CultureInfo.InvariantCulture))]) : null,

@@ -6,7 +6,7 @@ namespace Outrider.Native;
 
 /// <summary>
 /// The short life of our own executable between the supervisor and a program: <c>outrider exec -- program args…</c>, with its orders (<see cref="ExecOrder"/>) and
-/// the program's environment in a file in memory as descriptor 4. It does in the child what posix_spawn(3) has no attribute for, and becomes the program: its
+/// the program's environment in a file in memory as descriptor 4, and descriptor 5 to be placed where the order says. It does in the child what posix_spawn(3) has no attribute for, and becomes the program: its
 /// groups, limits, user, parent-death signal, folder, default signals (the runtime ignores SIGPIPE, and an ignored signal stays ignored over execve(2)),
 /// no descriptor but 0, 1 and 2. The program's environment is not this process's own: what is meant for a .NET application (a profiler, a heap limit) must not run here.
 /// Descriptor 3 is its line to the supervisor: it says there why not, and waits there for one byte before it goes: the supervisor gives it once
@@ -17,6 +17,7 @@ internal static unsafe class ExecStep
     public const string Verb = "exec";
     public const int StatusDescriptor = 3;
     public const int OrderDescriptor = 4;
+    public const int ReadyDescriptor = 5;
 
     private const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
     private const int SetMask = 2; // SIG_SETMASK
@@ -27,6 +28,9 @@ internal static unsafe class ExecStep
 
     // As execvp(3) searches where PATH is not set.
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+    // Where failures are told; out of the way of the descriptor that is placed.
+    private static SafeFileHandle s_status = new(StatusDescriptor, false);
 
     public static IReadOnlyList<string> Arguments(IReadOnlyList<string> command) => [Verb, "--", .. command];
 
@@ -42,6 +46,7 @@ internal static unsafe class ExecStep
         using var argv = new StringVector(arguments[1..]);
         using var envp = new StringVector(order.Environment);
         using var folder = new StringVector([order.Directory]);
+        using var kept = order.ReadyDescriptor == 0 ? null : SetAside();
         foreach (var file in order.Join) Must(ExecFailure.Step.Group, KernelFile.Write(file, "0"));
         foreach (var limit in order.Limits) Must(ExecFailure.Step.Limit, limit.Apply(0));
         if (order.Credentials is { } who) Become(who);
@@ -49,8 +54,15 @@ internal static unsafe class ExecStep
         // As the program's user, for whose eyes alone it may be.
         Must(ExecFailure.Step.Directory, Libc.chdir(folder.Pointer[0]) == 0 ? 0 : Marshal.GetLastPInvokeError());
         AwaitGo();
-        Become(paths, argv, envp);
+        Become(paths, argv, envp, kept, order.ReadyDescriptor);
         return CouldNotExecute;
+    }
+
+    /// <summary>The number that the program wants may be one of those that are still in use here.</summary>
+    private static SafeFileHandle SetAside()
+    {
+        s_status = Descriptors.DuplicateHigh(StatusDescriptor);
+        return Descriptors.DuplicateHigh(ReadyDescriptor);
     }
 
     private static ExecOrder ReadOrder()
@@ -102,18 +114,19 @@ internal static unsafe class ExecStep
 
     private static void AwaitGo()
     {
-        using var status = new SafeFileHandle(StatusDescriptor, false);
         Span<byte> go = stackalloc byte[1];
         // Its end instead of a byte: there is no supervisor any more.
-        if (Descriptors.Read(status, go) == 0) Libc._exit(CouldNotExecute);
+        if (Descriptors.Read(s_status, go) == 0) Libc._exit(CouldNotExecute);
     }
 
     /// <summary>From the first signal that is reset on the runtime can no longer stop its threads to collect.</summary>
-    private static void Become(StringVector paths, StringVector argv, StringVector envp)
+    private static void Become(StringVector paths, StringVector argv, StringVector envp, SafeFileHandle? kept, int readyDescriptor)
     {
         var none = stackalloc byte[128];
         new Span<byte>(none, 128).Clear();
         CloseAllOnExec();
+        // The copy is not closed on execve(2), by dup2(2)'s own rule.
+        if (kept is not null) _ = Libc.dup2((int)kept.DangerousGetHandle(), readyDescriptor);
         for (var signal = 1; signal <= LastSignal; signal++) _ = Libc.signal(signal, 0);
         _ = Libc.sigprocmask(SetMask, none, null);
 
@@ -147,8 +160,7 @@ internal static unsafe class ExecStep
     {
         Span<byte> bytes = stackalloc byte[ExecFailure.Length];
         new ExecFailure(step, error).Write(bytes);
-        using var status = new SafeFileHandle(StatusDescriptor, false);
-        Descriptors.TryWriteAll(status, bytes);
+        Descriptors.TryWriteAll(s_status, bytes);
         Libc._exit(CouldNotExecute);
     }
 }

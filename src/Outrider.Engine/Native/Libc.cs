@@ -86,9 +86,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int sigprocmask(int how, void* set, void* old);
 
-    // Descriptors: fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), send(2).
+    // Descriptors: dup2(2), fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), send(2).
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int dup2(int from, int to);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int pipe2(int* descriptors, int flags);

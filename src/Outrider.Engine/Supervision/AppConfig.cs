@@ -17,11 +17,13 @@ internal sealed class AppConfig
     public int Port;
     public HttpProtocol Protocol = HttpProtocol.Http1;
     public ReadyConfig Ready = new();
+    public LiveConfig? Live;
     public StopConfig Stop = new();
     public RestartConfig Restart = new();
     public LimitsConfig Limits = new();
     public Placed<Account>? User;
     public Placed<uint>? Group;
+    public SignalsConfig Signals = new();
     public bool PassesOutput = true;
 
     /// <summary>A port, or <c>auto</c> (0).</summary>
@@ -40,11 +42,13 @@ internal sealed class AppConfig
         s.Key("port", c => ref c.Port, PortKind, "Where the application listens on loopback; auto finds it from its listening sockets.");
         s.Key("protocol", c => ref c.Protocol, Values.Choice(("http/1.1", HttpProtocol.Http1), ("h2c", HttpProtocol.Http2)), "What it speaks there: http/1.1, or h2c (HTTP/2 in clear text from the first byte; gRPC needs it).");
         s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
+        s.Optional("live", c => ref c.Live, Values.Section(LiveConfig.Shape), LiveConfig.Shape.Doc);
         s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
         s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended. Default: never; the run ends with it.");
         s.Key("limits", c => ref c.Limits, Values.Section(LimitsConfig.Shape), LimitsConfig.Shape.Doc);
         s.Optional("user", c => ref c.User, Values.Placed(UserKinds.User), "Who it runs as, with that user's groups and home; by name or number. Only root can start it as another.");
         s.Optional("group", c => ref c.Group, Values.Placed(UserKinds.Group), "The group it runs in, by name or number. Default: the user's own.");
+        s.Key("signals", c => ref c.Signals, Values.Section(SignalsConfig.Shape), SignalsConfig.Shape.Doc);
         s.Key("output", c => ref c.PassesOutput, Values.Choice(("raw", true), ("hidden", false)), "Whether its output appears on Outrider's own as it is; hidden where a console sink prints it already.");
         s.Check((c, section) => UserKinds.Check(c.User, c.Group, section));
     });

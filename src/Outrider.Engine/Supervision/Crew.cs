@@ -5,6 +5,7 @@ using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Limits;
+using Outrider.Supervision.Order;
 using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 using Outrider.Supervision.Reload;
@@ -50,6 +51,8 @@ internal sealed class Crew
         }
 
         foreach (var sidecar in plan.Sidecars) AddSidecar(sidecar);
+        Order = new SidecarOrder(plan.Log);
+        Arrange();
         _groups.TellWhatIsNotHeld();
         reaper.Swept += _groups.Sweep;
     }
@@ -74,6 +77,9 @@ internal sealed class Crew
 
     /// <summary>Those that a reload has taken out of the run are among them until they have ended.</summary>
     public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child), .. _leaving.Where(c => c.State != LifeState.Ended)];
+
+    /// <summary>Starts and stops both, by what each depends on.</summary>
+    public SidecarOrder Order { get; }
 
     /// <summary>In the order they start.</summary>
     public IEnumerable<Child> All => [.. _modules.Select(m => m.Child), .. Before, .. App is null ? [] : new[] { App }, .. After];
@@ -123,6 +129,10 @@ internal sealed class Crew
         return changes;
     }
 
+    /// <summary>Tells the order of things who is there and who needs whom.</summary>
+    private void Arrange() =>
+        Order.Use([.. _sidecars.Select(s => s.Child)], Dependencies.Of([.. _sidecars.Select(s => (s.Model.Program.Life.Name, s.Model.DependsOn))]));
+
     private void UseSidecars(RunPlan next, ConfigNode? before, List<string> changes)
     {
         foreach (var member in _sidecars.ToArray())
@@ -142,11 +152,16 @@ internal sealed class Crew
             }
         }
 
+        var added = new List<SidecarMember>();
         foreach (var model in next.Sidecars.Where(s => _sidecars.All(m => m.Model.Program.Life.Name != s.Program.Life.Name)))
         {
-            AddSidecar(model);
+            added.Add(AddSidecar(model));
             changes.Add($"{model.Program.Life.Title} is started");
         }
+
+        Arrange();
+        // Those that come after the application have their turn when it is ready, if that is still to come.
+        Order.Start([.. added.Where(a => a.Model.IsBeforeApp || App is null || App.State == LifeState.Ready).Select(a => a.Child)]);
     }
 
     private static void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
@@ -239,15 +254,22 @@ internal sealed class Crew
     {
         var group = _groups.Add(model.Life, model.Limits, model.User);
         var launcher = new Launcher(model, group);
-        var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready, launcher), _plan.FindPort, _loop, _time, _plan.Log);
-        return new ProgramProcess(model, launcher, prober, stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
+        return new ProgramProcess(model, launcher, NewProber(model, launcher), stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
     }
 
-    private IProbe NewProbe(ReadyModel ready, Launcher launcher) => ready.Kind switch
+    private Prober NewProber(ProgramModel model, Launcher launcher) =>
+        new(model.Life.Title, model.Ready, NewProbe(model.Ready.Probe, launcher), _plan.FindPort, _loop, _time, _plan.Log)
+        {
+            Live = model.Live is { } live ? new LiveProber(live, NewProbe(live.Probe, launcher), _loop, _time) : null,
+        };
+
+    private IProbe NewProbe(ProbeModel probe, Launcher launcher) => probe.Kind switch
     {
-        ProbeKind.Tcp => new TcpProbe(ready.Timeout, _loop, _time),
-        ProbeKind.Http => new HttpProbe(ready.Path, ready.Timeout, _loop, _time),
-        ProbeKind.Command => new CommandProbe(ready.Command, ready.Timeout, launcher, _reaper, _loop, _time),
+        ProbeKind.Tcp => new TcpProbe(probe.Timeout, _loop, _time),
+        ProbeKind.Http => new HttpProbe(probe.Target, probe.Timeout, _loop, _time),
+        ProbeKind.Grpc => new GrpcProbe(probe.Target, probe.Timeout, _loop, _time),
+        ProbeKind.Command => new CommandProbe(probe.Command, probe.Timeout, launcher, _reaper, _loop, _time),
+        ProbeKind.Descriptor => new DescriptorProbe(_loop),
         _ => new NoProbe(_loop),
     };
 

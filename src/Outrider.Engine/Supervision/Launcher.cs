@@ -40,17 +40,24 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
     /// <param name="streams">Its stdin, stdout and stderr; they stay open here.</param>
     /// <returns>It waits for <see cref="Launched.Go"/>.</returns>
     /// <exception cref="NativeException">The system refused.</exception>
-    public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams)
+    public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams) => Start(command, 0, [], streams);
+
+    /// <param name="command">As above.</param>
+    /// <param name="readyDescriptor">The number that the program finds <paramref name="ready"/> as; 0 where there is none.</param>
+    /// <param name="ready">One or none; it stays open here.</param>
+    /// <param name="streams">As above.</param>
+    /// <exception cref="NativeException">The system refused.</exception>
+    public Launched Start(IReadOnlyList<string> command, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams)
     {
         group.Prepare();
         var (ours, theirs) = Descriptors.SocketPair();
         using (theirs)
-        using (var order = Descriptors.MemoryFile("order", Order().ToBytes()))
+        using (var order = Descriptors.MemoryFile("order", Order(readyDescriptor).ToBytes()))
         {
             try
             {
                 var arguments = OwnExecutable.Arguments(ExecStep.Arguments(command));
-                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, theirs, order]), ours);
+                return new Launched(Spawn.Start(OwnExecutable.Path, arguments, StepEnvironment, [.. streams, theirs, order, .. ready]), ours);
             }
             catch (NativeException)
             {
@@ -71,7 +78,7 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
 
     public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
-    private ExecOrder Order()
+    private ExecOrder Order(int readyDescriptor)
     {
         var environment = new List<string>(model.Environment.Count + 1);
         foreach (var (name, value) in model.Environment) environment.Add($"{name}={value}");
@@ -81,6 +88,7 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
             Join = group.JoinFiles,
             Limits = group.OwnLimits,
             Credentials = model.User?.Credentials,
+            ReadyDescriptor = readyDescriptor,
         };
     }
 }

@@ -23,6 +23,9 @@ internal sealed record ProgramModel(
     /// <summary>Null: as who we are.</summary>
     public UserModel? User { get; init; }
 
+    /// <summary>How to learn that it is of no use any more; null where nobody wants to know.</summary>
+    public LiveModel? Live { get; init; }
+
     /// <summary>Why it could not be started, for the user, with where the command is written and what would help.</summary>
     public string Explain(ExecFailure failure)
     {

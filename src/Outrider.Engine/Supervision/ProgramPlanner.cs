@@ -26,7 +26,7 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         // What is typed means the folder it is typed in.
         var folder = config.Directory ?? (written is null ? System.Environment.CurrentDirectory : directory);
         var user = UserModel.From(config.User, config.Group);
-        return new ProgramModel(life, command, written, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user };
+        return new ProgramModel(life, command, written, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user, Live = Live(config.Live) };
     }
 
     public IReadOnlyList<SidecarModel> Sidecars(IReadOnlyDictionary<string, SidecarConfig> configs) => [.. configs.Select(c => Sidecar(c.Key, c.Value))];
@@ -38,8 +38,8 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         var ready = Ready(config.Ready, config.Port, findsPort: false, needsPort: false);
         var folder = config.Directory ?? directory;
         var user = UserModel.From(config.User, config.Group);
-        var program = new ProgramModel(life, config.Command.Value, config.Command, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user };
-        return new SidecarModel(program, config.IsBeforeApp);
+        var program = new ProgramModel(life, config.Command.Value, config.Command, folder, Environment(config.Env, user), config.Stop.Signal, ready) { Limits = config.Limits.Model(), User = user, Live = Live(config.Live) };
+        return new SidecarModel(program, config.IsBeforeApp, [.. config.DependsOn.Select(d => d.Value).Distinct()]);
     }
 
     private static RestartModel Restart(RestartConfig config, RestartWhen otherwise, int giveUpAfter) =>
@@ -51,10 +51,27 @@ internal sealed class ProgramPlanner(string directory, string service, IReadOnly
         {
             { Http: not null } => ProbeKind.Http,
             { Command: not null } => ProbeKind.Command,
+            { Grpc: not null } => ProbeKind.Grpc,
+            { Descriptor: not null } => ProbeKind.Descriptor,
             { Tcp: { } tcp } => tcp ? ProbeKind.Tcp : ProbeKind.None,
             _ => port != 0 || needsPort ? ProbeKind.Tcp : ProbeKind.None,
         };
-        return new ReadyModel(kind, config.Http ?? "", config.Command ?? [], config.Interval, config.Timeout, port, findsPort, needsPort);
+        var probe = new ProbeModel(kind, config.Http ?? config.Grpc ?? "", config.Command ?? [], config.Timeout, config.Port ?? 0);
+        return new ReadyModel(probe, config.Interval, port, findsPort, needsPort) { Successes = config.Successes, Failures = config.Failures, Descriptor = config.Descriptor ?? 0 };
+    }
+
+    private static LiveModel? Live(LiveConfig? config)
+    {
+        if (config is null) return null;
+        var kind = config switch
+        {
+            { Http: not null } => ProbeKind.Http,
+            { Command: not null } => ProbeKind.Command,
+            { Grpc: not null } => ProbeKind.Grpc,
+            _ => ProbeKind.Tcp,
+        };
+        var probe = new ProbeModel(kind, config.Http ?? config.Grpc ?? "", config.Command ?? [], config.Timeout, config.Port ?? 0);
+        return new LiveModel(probe, config.Delay, config.Interval, config.Failures);
     }
 
     private Dictionary<string, string> Environment(Dictionary<string, string> written, UserModel? user)

@@ -76,7 +76,7 @@ internal sealed class ProgramProcess(
     {
         try
         {
-            return launcher.Start(model.Command, stdin, in1, in2);
+            return model.Ready.Descriptor == 0 ? launcher.Start(model.Command, stdin, in1, in2) : LaunchToBeTold([stdin, in1, in2]);
         }
         catch (NativeException)
         {
@@ -84,6 +84,31 @@ internal sealed class ProgramProcess(
             out2.Dispose();
             throw;
         }
+    }
+
+    private Launched LaunchToBeTold(IReadOnlyList<SafeFileHandle> streams)
+    {
+        var (said, end) = Descriptors.Pipe();
+        var round = _round;
+        using (end)
+        {
+            try
+            {
+                var launched = launcher.Start(model.Command, model.Ready.Descriptor, [end], streams);
+                ReadyLine.Follow(said, () => loop.Post(() => OnSaid(round)));
+                return launched;
+            }
+            catch (NativeException)
+            {
+                said.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private void OnSaid(int round)
+    {
+        if (round == _round) prober.OnSaid();
     }
 
     private OutputPump NewPump(SafeFileHandle from, OutputStream into, string name, int round) =>

@@ -28,8 +28,16 @@ internal sealed record RunPlan(
     /// <summary>Of all processes.</summary>
     public IEnumerable<LimitsModel> Limits => [.. Modules.Select(m => m.Limits), .. App is null ? [] : new[] { App.Limits }, .. Sidecars.Select(s => s.Program.Limits)];
 
-    /// <summary>How long the modules may finish what is under way before the application is asked to stop; half of the default grace of the application.</summary>
+    /// <summary>Whether the application must not start before the modules are ready, because they write files that it reads.</summary>
+    public bool AppNeedsModules { get; init; }
+
+    /// <summary>How long a run that is asked to stop says that it is not ready and serves all the same, so that who sends callers here can notice.</summary>
+    public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>How long the modules may finish what is under way before the application is asked to stop.</summary>
     public TimeSpan DrainGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    public SignalsModel Signals { get; init; } = SignalsModel.Default;
 
     /// <summary>How long the modules may deliver what is left.</summary>
     public TimeSpan FlushGrace { get; init; } = TimeSpan.FromSeconds(10);

@@ -32,6 +32,9 @@ internal static partial class SupervisionLog
     [LoggerMessage(LogLevel.Warning, "{Name} was not ready within {Deadline} and is stopped")]
     public static partial void Late(this ILogger log, string name, string deadline);
 
+    [LoggerMessage(LogLevel.Warning, "{Name} is stopped: its live probe failed {Times} times in a row")]
+    public static partial void Unlive(this ILogger log, string name, int times);
+
     [LoggerMessage(LogLevel.Error, "{Name} could not be started")]
     public static partial void SpawnFailed(this ILogger log, string name, Exception cause);
 
@@ -70,6 +73,15 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(LogLevel.Error, "a fault of the supervisor's own; the run goes on")]
     public static partial void Fault(this ILogger log, Exception cause);
+
+    [LoggerMessage(LogLevel.Error, "{Name} is not started: {Needed}, which it depends on, has ended for good")]
+    public static partial void NeverStarted(this ILogger log, string name, string needed);
+
+    [LoggerMessage(LogLevel.Information, "a reload of the configuration is asked for by {Signal}")]
+    public static partial void ReloadAsked(this ILogger log, string signal);
+
+    [LoggerMessage(LogLevel.Debug, "{Signal} was ignored, as app.signals has it")]
+    public static partial void Ignored(this ILogger log, string signal);
 
     [LoggerMessage(LogLevel.Warning, "{Name} has ended for good; the application goes on without it")]
     public static partial void SidecarLost(this ILogger log, string name);

@@ -32,16 +32,18 @@ internal sealed class Supervisor : IDisposable
     private readonly EventLoop _loop;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
+    private readonly LoopTimer _leaveLimit;
     private readonly LoopTimer _drainLimit;
     private readonly LoopTimer _slimming;
     private readonly ILogger _log;
     private readonly Reloader _reloader;
     private readonly Upgrader _upgrader;
-    private RunPhase _phase = RunPhase.Modules;
+    private RunPhase _phase;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
     private Signal? _stopSignal;
     private long _stopAskedAt;
+    private bool _hasLeft;
     private bool _isDrainOver;
     private bool _isSettling;
     private bool _isBroken;
@@ -60,6 +62,7 @@ internal sealed class Supervisor : IDisposable
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, _reaper, _loop, time);
+        _leaveLimit = new LoopTimer(_loop, time);
         _drainLimit = new LoopTimer(_loop, time);
         _slimming = new LoopTimer(_loop, time);
         _reloader = new Reloader(site, listeners, _crew, read, _loop, time, _log);
@@ -77,7 +80,7 @@ internal sealed class Supervisor : IDisposable
         using var signals = new SignalWatch(_loop, OnSignal);
         _reaper.Start();
         Record();
-        _loop.Post(() => EachModules(c => c.Start()));
+        _loop.Post(Begin);
         _loop.Run();
         _crew.EndAll();
         return _isBroken ? BrokenCode() : AppCode();
@@ -87,7 +90,7 @@ internal sealed class Supervisor : IDisposable
     public int Resume(RunSnapshot snapshot)
     {
         if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
-        _phase = RunPhase.Running;
+        (_phase, _isSlim) = (RunPhase.Running, true);
         using var signals = new SignalWatch(_loop, OnSignal);
         _reaper.Start();
         _loop.Post(() => TakeOver(snapshot));
@@ -149,11 +152,32 @@ internal sealed class Supervisor : IDisposable
     private void Record() =>
         new RunRecord(_site.Service, Environment.ProcessId, _site.Started, _crew.Plan.AdminUrl, _crew.Plan.Handover.AdminToken, _crew.Plan.Handover.ConfigPath).Write(_site.StateFolder);
 
+    private void Begin()
+    {
+        Enter(RunTable.First(_crew.Plan.AppNeedsModules));
+        Settle();
+    }
+
     private void OnSignal(Signal signal)
     {
-        if (signal == Signal.Terminate || signal == Signal.Interrupt) AskStop(signal);
-        else if (_crew.AppProcess is { } app && app.Signal(signal)) _log.Forwarded(signal.Name, app.Model.Life.Title);
+        switch (_crew.Plan.Signals.For(signal))
+        {
+            case SignalAction.Stop:
+                AskStop(signal);
+                break;
+            case SignalAction.Reload:
+                Reload(signal);
+                break;
+            case SignalAction.Ignore:
+                _log.Ignored(signal.Name);
+                break;
+            case SignalAction.Forward when _crew.AppProcess is { } app && app.Signal(signal):
+                _log.Forwarded(signal.Name, app.Model.Life.Title);
+                break;
+        }
     }
+
+    private void Reload(Signal signal) => _log.ReloadAsked(signal.Name);
 
     private void AskStop(Signal signal)
     {
@@ -188,10 +212,12 @@ internal sealed class Supervisor : IDisposable
     private void OnChanged(Child child)
     {
         if (child.Model.Kind == ChildKind.Application) TellApp();
+        if (child.Model.Kind == ChildKind.Sidecar) _crew.Order.Advance();
         // A new modules' process in the middle of a drain must know that there is one.
+        if (child.Model.Kind == ChildKind.Modules && child.State == LifeState.Ready && _phase is RunPhase.Leaving) _crew.Tell(new ControlMessage.Leave());
         if (child.Model.Kind == ChildKind.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
             _crew.Tell(new ControlMessage.Drain());
-        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
+        if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)
             _log.SidecarLost(child.Model.Title);
         _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
         Settle();
@@ -232,25 +258,35 @@ internal sealed class Supervisor : IDisposable
 
     private RunEvent? Fact() => _phase switch
     {
-        RunPhase.Modules when AreModules(c => c.State == LifeState.Ready) => RunEvent.ModulesReady,
-        RunPhase.Modules when IsAnyOfModules(HasEnded) => RunEvent.Broken,
+        RunPhase.Modules when AreModules(IsReady) => RunEvent.ModulesReady,
+        RunPhase.Modules or RunPhase.Before or RunPhase.Starting when HaveModulesFailed => RunEvent.Broken,
         RunPhase.Before when _crew.Before.Any(c => HasEnded(c) && !HasSucceeded(c)) => RunEvent.Broken,
         RunPhase.Before when _crew.Before.All(c => c.State == LifeState.Ready || HasSucceeded(c)) => RunEvent.BeforeReady,
-        RunPhase.Starting or RunPhase.Running or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
-        RunPhase.Starting when _crew.App is null || _crew.App.State == LifeState.Ready => RunEvent.AppReady,
-        RunPhase.Draining when _isDrainOver || _crew.Modules.All(m => m.Process.IsDrained || m.Child.State != LifeState.Ready) => RunEvent.Drained,
-        RunPhase.Stopping when (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded) && IsModulesSettled => RunEvent.Stopped,
+        RunPhase.Starting or RunPhase.Running or RunPhase.Leaving or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
+        RunPhase.Starting when AreModules(IsReady) && (_crew.App is null || _crew.App.State == LifeState.Ready) => RunEvent.AllReady,
+        RunPhase.Leaving when _hasLeft || !AreModules(IsReady) => RunEvent.Left,
+        RunPhase.Draining when _isDrainOver || _crew.Modules.All(m => m.Process.IsDrained || !IsReady(m.Child)) => RunEvent.Drained,
+        RunPhase.Stopping when !HaveProgramsStopped => null,
+        RunPhase.Stopping when HaveModulesFailed && !_isStopAsked => RunEvent.Broken,
+        RunPhase.Stopping when AreModulesSettled => RunEvent.Stopped,
         RunPhase.Flushing when AreModules(HasEnded) => RunEvent.Flushed,
         RunPhase.Closing when _crew.Before.All(HasEnded) => RunEvent.Closed,
         _ => null,
     };
 
-    /// <summary>Modules that died a moment ago are waited for, so that what the application said last is still delivered.</summary>
-    private bool IsModulesSettled => AreModules(c => c.State != LifeState.BackingOff);
+    private bool HaveProgramsStopped => (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded);
+
+    private bool HaveModulesFailed => _crew.Modules.Any(m => HasEnded(m.Child) && !m.Child.WasEverReady);
+
+    /// <summary>
+    /// Modules that died a moment ago are waited for, so that what the application said last is still delivered. So are those that have not come up by the
+    /// time a short job is over: whether they can is part of how the run went. Who asks for the stop need not wait for that; they are told to flush as they start.
+    /// </summary>
+    private bool AreModulesSettled => AreModules(c => c.State != LifeState.BackingOff && (_isStopAsked || c.State != LifeState.Starting));
 
     private bool AreModules(Func<Child, bool> so) => _crew.Modules.All(m => so(m.Child));
 
-    private bool IsAnyOfModules(Func<Child, bool> so) => _crew.Modules.Any(m => so(m.Child));
+    private static bool IsReady(Child child) => child.State == LifeState.Ready;
 
     private static bool HasEnded(Child child) => child.State == LifeState.Ended;
 
@@ -258,17 +294,23 @@ internal sealed class Supervisor : IDisposable
 
     private void Take(RunEvent happened)
     {
-        var (next, effects) = RunTable.Next(_phase, happened);
         _isBroken |= happened == RunEvent.Broken;
-        _phase = next;
-        if (effects.HasFlag(RunEffects.StartBefore)) Each(_crew.Before, c => c.Start());
+        Enter(RunTable.Next(_phase, happened));
+    }
+
+    private void Enter((RunPhase Next, RunEffects Effects) step)
+    {
+        (_phase, var effects) = step;
+        if (effects.HasFlag(RunEffects.StartModules)) EachModules(c => c.Start());
+        if (effects.HasFlag(RunEffects.StartBefore)) _crew.Order.Start(_crew.Before);
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
-        if (effects.HasFlag(RunEffects.StartAfter)) Each(_crew.After, c => c.Start());
+        if (effects.HasFlag(RunEffects.StartAfter)) _crew.Order.Start(_crew.After);
+        if (effects.HasFlag(RunEffects.Leave)) Leave();
         if (effects.HasFlag(RunEffects.Drain)) Drain();
         if (effects.HasFlag(RunEffects.StopApp)) _crew.App?.Stop();
-        if (effects.HasFlag(RunEffects.StopAfter)) Each(_crew.After, c => c.Stop());
+        if (effects.HasFlag(RunEffects.StopAfter)) _crew.Order.Stop(_crew.After);
         if (effects.HasFlag(RunEffects.StopModules)) EachModules(c => c.Stop());
-        if (effects.HasFlag(RunEffects.StopBefore)) Each(_crew.Before, c => c.Stop());
+        if (effects.HasFlag(RunEffects.StopBefore)) _crew.Order.Stop(_crew.Before);
         if (effects.HasFlag(RunEffects.HastenApp)) _crew.App?.Hasten();
         if (effects.HasFlag(RunEffects.HastenAfter)) Each(_crew.After, c => c.Hasten());
         if (effects.HasFlag(RunEffects.HastenModules)) EachModules(c => c.Hasten());
@@ -285,10 +327,23 @@ internal sealed class Supervisor : IDisposable
         foreach (var (_, child) in _crew.Modules) act(child);
     }
 
+    private void Leave()
+    {
+        _hasLeft = _crew.Plan.DrainDelay == TimeSpan.Zero;
+        if (_hasLeft) return;
+        _crew.Tell(new ControlMessage.Leave());
+        _leaveLimit.Arm(_crew.Plan.DrainDelay, () =>
+        {
+            _hasLeft = true;
+            Settle();
+        });
+    }
+
     private void Drain()
     {
         _crew.Tell(new ControlMessage.Drain());
-        _drainLimit.Arm(_crew.Plan.DrainGrace, () =>
+        // The deadline is the modules' own; this one is for modules that do not answer.
+        _drainLimit.Arm(_crew.Plan.DrainGrace + ModulesProcess.Slack, () =>
         {
             _isDrainOver = true;
             Settle();
@@ -309,6 +364,7 @@ internal sealed class Supervisor : IDisposable
 
     public void Dispose()
     {
+        _leaveLimit.Dispose();
         _drainLimit.Dispose();
         _slimming.Dispose();
     }

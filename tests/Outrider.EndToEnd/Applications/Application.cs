@@ -16,6 +16,9 @@ internal static class Application
 
     public static string GrpcServer => $"['{GrpcPython}', '{Path.Combine(Here(), "grpc_server.py")}']";
 
+    /// <summary>Is well, for the health service of gRPC, as long as certain files are there.</summary>
+    public static string GrpcHealth => $"['{GrpcPython}', '{Path.Combine(Here(), "health_server.py")}']";
+
     /// <summary>Program and script, for a test to start.</summary>
     public static (string Program, string Script) GrpcClient => (GrpcPython, Path.Combine(Here(), "grpc_client.py"));
 

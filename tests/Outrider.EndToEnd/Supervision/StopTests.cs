@@ -92,6 +92,34 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task What_a_signal_does_is_the_users_choice()
+    {
+        await using var run = OutriderProcess.Run($"app:\n  command: [sh, -c, \"trap 'echo got USR1' USR1; trap 'echo got HUP' HUP; trap 'echo got WINCH' WINCH; trap 'exit 4' TERM; echo up; {Forever}\"]\n  signals: {{ SIGUSR1: ignore, SIGHUP: forward, SIGUSR2: reload, SIGQUIT: stop }}\n");
+        await run.Output.Line("up");
+        run.Signal(Signal.User1);
+        run.Signal(Signal.WindowChange);
+        await run.Output.Line("got WINCH");
+        run.Signal(Signal.Hangup);
+        await run.Output.Line("got HUP");
+        run.Signal(Signal.User2);
+        await run.Log.Line("a reload of the configuration is asked for by SIGUSR2");
+        run.Signal(Signal.Quit);
+        Assert.Equal(4, await run.ExitCode());
+        Assert.Equal(["up", "got WINCH", "got HUP"], run.Output.All);
+    }
+
+    [Fact]
+    public async Task A_hangup_asks_for_a_reload_where_there_is_a_file()
+    {
+        await using var run = OutriderProcess.Run("app: { command: [sleep, '1000'] }\n");
+        await run.AppPid();
+        run.Signal(Signal.Hangup);
+        await run.Log.Line("a reload of the configuration is asked for by SIGHUP");
+        run.Signal(Signal.Terminate);
+        Assert.Equal(0, await run.ExitCode());
+    }
+
+    [Fact]
     public async Task Stopping_while_the_application_waits_to_be_started_again_is_a_good_end()
     {
         await using var run = OutriderProcess.Run("app:\n  command: [sh, -c, 'exit 4']\n  restart: { when: always, backoff: { first: 10m, max: 10m } }\n");

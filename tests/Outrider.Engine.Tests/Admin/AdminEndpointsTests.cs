@@ -14,6 +14,7 @@ public sealed class AdminEndpointsTests
     private readonly StatusBoard _status = new();
     private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
     private readonly CancellationTokenSource _draining = new();
+    private readonly CancellationTokenSource _leaving = new();
 
     [Theory]
     [InlineData("/metrics", "", 401)]
@@ -65,6 +66,8 @@ public sealed class AdminEndpointsTests
         Assert.Equal("not ready: the application is starting\n", Text(Ask("/readyz")));
         _app.Publish(new AppStatus(AppPhase.Ready, 1, 8080, 0));
         Assert.Equal(200, Ask("/readyz").Status);
+        _leaving.Cancel();
+        Assert.Equal((503, "not ready: stopping soon, and still serving\n"), (Ask("/readyz").Status, Text(Ask("/readyz"))));
         _draining.Cancel();
         Assert.Equal((503, "not ready: draining\n"), (Ask("/readyz").Status, Text(Ask("/readyz"))));
         Assert.Equal(200, Ask("/healthz").Status);
@@ -99,7 +102,7 @@ public sealed class AdminEndpointsTests
         Endpoints(ListenAddress.Loopback(9901)).Answer(new AdminRequest(method, path, "localhost", authorization));
 
     private AdminEndpoints Endpoints(ListenAddress listen) =>
-        new(new AdminGate(listen, Token), new AdminSources(_registry.Collect, _status, _app, _draining.Token));
+        new(new AdminGate(listen, Token), new AdminSources(_registry.Collect, _status, _app, _leaving.Token, _draining.Token));
 
     private static string Text(AdminAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 }

@@ -15,7 +15,7 @@ public sealed class AdminListenerTests : IAsyncLifetime
 
     public AdminListenerTests()
     {
-        var sources = new AdminSources(() => [], _status, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None);
+        var sources = new AdminSources(() => [], _status, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None, CancellationToken.None);
         var listen = ListenAddress.Loopback(0);
         _listener = new AdminListener(new AdminConfig(), ListenOn.Address(listen.EndPoint), listen, "0123456789abcdef", sources, new LogLines(), TimeProvider.System);
     }

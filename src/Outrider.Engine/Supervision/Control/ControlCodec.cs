@@ -92,6 +92,7 @@ internal static class ControlCodec
             default:
                 json.WriteString("type", message switch
                 {
+                    ControlMessage.Leave => "leave",
                     ControlMessage.Drain => "drain",
                     ControlMessage.Ready => "ready",
                     ControlMessage.Own => "own",
@@ -130,6 +131,7 @@ internal static class ControlCodec
             Phase(Text(json, "phase")), Number(json, "pid"), Number(json, "port"), Number(json, "restarts"))),
         "run" => new ControlMessage.Run(new RunStatus(
             Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
+        "leave" => new ControlMessage.Leave(),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
         "reload" => new ControlMessage.Reload(Number(json, "id"), [.. json.GetProperty("sockets").EnumerateArray().Select(s => s.GetInt32())]),

@@ -16,7 +16,10 @@ internal abstract record ControlMessage
     /// <summary>Down: how the run is.</summary>
     internal sealed record Run(RunStatus Status) : ControlMessage;
 
-    /// <summary>Down: the run will stop; answer not ready, take no new work, finish what there is, then say <see cref="Drained"/>.</summary>
+    /// <summary>Down: the run will stop; answer not ready, and go on as before.</summary>
+    internal sealed record Leave : ControlMessage;
+
+    /// <summary>Down: the run stops; answer not ready, take no new work, finish what there is, then say <see cref="Drained"/>.</summary>
     internal sealed record Drain : ControlMessage;
 
     /// <summary>Down: the application has said its last word; deliver what there is within the grace, then exit with 0.</summary>

@@ -14,6 +14,7 @@ internal sealed class SidecarLink : IAppControl
 {
     private readonly ControlChannel _channel;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<bool>> _asked = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource<TimeSpan> _flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastId;
@@ -38,6 +39,9 @@ internal sealed class SidecarLink : IAppControl
     public SnapshotCell<AppStatus> App { get; } = new(AppStatus.Unknown);
 
     public SnapshotCell<RunStatus> Run { get; } = new(RunStatus.Unknown);
+
+    /// <summary>Cancelled when the run is asked to stop: answer not ready, so that who sends callers here sends them elsewhere. The drain may come later.</summary>
+    public CancellationToken Leaving => _leaving.Token;
 
     /// <summary>Cancelled when the run begins to stop: answer not ready, take no new work, finish what there is, then call <see cref="SayDrained"/>.</summary>
     public CancellationToken Draining => _draining.Token;
@@ -87,6 +91,9 @@ internal sealed class SidecarLink : IAppControl
             case ControlMessage.Run(var status):
                 Run.Publish(status);
                 break;
+            case ControlMessage.Leave:
+                BeginLeave();
+                break;
             case ControlMessage.Drain:
                 BeginDrain();
                 break;
@@ -101,7 +108,13 @@ internal sealed class SidecarLink : IAppControl
     }
 
     // Not on this thread: what is registered there may be slow, and the next message must be heard.
-    private void BeginDrain() => _ = _draining.CancelAsync();
+    private void BeginLeave() => _ = _leaving.CancelAsync();
+
+    private void BeginDrain()
+    {
+        BeginLeave();
+        _ = _draining.CancelAsync();
+    }
 
     private static void EndWithSupervisor(IReadOnlyList<ProcessStatus> processes)
     {

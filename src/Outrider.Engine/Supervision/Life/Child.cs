@@ -111,6 +111,15 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         _changed(this);
     }
 
+    /// <summary>Its live probe has failed so often that it is of no use any more.</summary>
+    public void OnUnlive(int failures)
+    {
+        if (State is not (LifeState.Starting or LifeState.Ready or LifeState.NotReady)) return;
+        log.Unlive(Model.Title, failures);
+        Cause = StopCause.Unlive;
+        Take(LifeEvent.Dead);
+    }
+
     /// <summary>Its process ended and was reaped. <paramref name="failure"/> says why the program never came to run, <paramref name="because"/> what is known of the reason.</summary>
     public void OnExited(ExitStatus status, ExecFailure? failure, string? because = null)
     {
@@ -118,10 +127,10 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         LastExit = status;
         LastEnd = because is null ? status.ToString() : $"{status}, {because}";
         LastFailure = failure;
-        var hasFailed = !status.IsSuccess || Cause == StopCause.Late;
+        var hasFailed = !status.IsSuccess || Cause is StopCause.Late or StopCause.Unlive;
         CountInRow(hasFailed);
         var again = Follows(status, hasFailed);
-        if (Cause is StopCause.None or StopCause.Late) log.Ended(Model.Title, failure is null ? LastEnd : "it could not be started");
+        if (Cause is StopCause.None or StopCause.Late or StopCause.Unlive) log.Ended(Model.Title, failure is null ? LastEnd : "it could not be started");
         Take(again ? LifeEvent.ExitedToRestart : LifeEvent.ExitedForGood);
     }
 

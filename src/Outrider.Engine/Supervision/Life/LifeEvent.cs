@@ -15,6 +15,9 @@ internal enum LifeEvent
     /// <summary>Its probe failed as often in a row as it takes.</summary>
     Failed,
 
+    /// <summary>Its live probe failed as often in a row as it takes: it runs and is of no use.</summary>
+    Dead,
+
     /// <summary>It was not ready within its deadline.</summary>
     DeadlinePassed,
 

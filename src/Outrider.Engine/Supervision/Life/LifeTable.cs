@@ -79,7 +79,8 @@ internal static class LifeTable
     {
         ExitedToRestart => (BackingOff, Again),
         ExitedForGood => (Ended, Leave),
-        Restart => (Replacing, Ask),
+        // As with being late, what follows is decided when it has ended; to be of no use counts as a failure.
+        Restart or Dead => (Replacing, Ask),
         Stop => (Stopping, Ask),
         Hasten => (Stopping, KillNow),
         _ => (state, None),

@@ -1,4 +1,4 @@
 namespace Outrider.Supervision.Life;
 
 /// <summary>Why a child was last asked to stop.</summary>
-internal enum StopCause { None, Asked, Late, Restart }
+internal enum StopCause { None, Asked, Late, Unlive, Restart }

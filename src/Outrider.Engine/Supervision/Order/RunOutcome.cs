@@ -6,7 +6,7 @@ namespace Outrider.Supervision.Order;
 
 /// <summary>
 /// How the application's last end becomes the run's exit code. Asked to stop, dying of the very signal that asked is obedience (0), having to be
-/// killed is not (137); otherwise the code is the application's own, and 69 where it could not be started or was never ready.
+/// killed is not (137); otherwise the code is the application's own, and 69 where it could not be started, was never ready, or was of no use any more.
 /// </summary>
 internal static class RunOutcome
 {
@@ -18,7 +18,7 @@ internal static class RunOutcome
     public static int Code(StopCause cause, bool wasKilled, bool hasExecuted, ExitStatus? exit, Signal stopSignal)
     {
         if (exit is not { } status) return ExitCode.Ok;
-        if (!hasExecuted || cause == StopCause.Late) return ExitCode.Unavailable;
+        if (!hasExecuted || cause is StopCause.Late or StopCause.Unlive) return ExitCode.Unavailable;
         if (cause != StopCause.Asked) return status.ShellCode;
         if (wasKilled && status.Signal == Signal.Kill.Number) return status.ShellCode;
         return status.Signal == stopSignal.Number ? ExitCode.Ok : status.ShellCode;

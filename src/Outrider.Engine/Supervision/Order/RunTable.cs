@@ -11,6 +11,11 @@ namespace Outrider.Supervision.Order;
 /// </summary>
 internal static class RunTable
 {
+    /// <summary>How a run begins. What calls the modules while they start waits in the backlog, so only files that they write are worth waiting for.</summary>
+    /// <param name="appNeedsModules">Whether the modules write files that the user's programs read.</param>
+    public static (RunPhase Next, RunEffects Effects) First(bool appNeedsModules) =>
+        appNeedsModules ? (Modules, StartModules) : (Before, StartModules | StartBefore);
+
     public static (RunPhase Next, RunEffects Effects) Next(RunPhase phase, RunEvent happened) => (phase, happened) switch
     {
         (Modules, ModulesReady) => (Before, StartBefore),
@@ -19,15 +24,20 @@ internal static class RunTable
 
         (Before, BeforeReady) => (Starting, StartApp),
 
-        (Starting, AppReady) => (Running, StartAfter),
-        (Starting or Running, StopAsked) => (Draining, Drain),
-        (Starting or Running, AppEnded) => (Stopping, StopAfter),
+        (Starting, AllReady) => (Running, StartAfter),
+        (Starting, Broken) => (Stopping, StopApp | StopAfter),
+        // Who was never told that it is ready sends nobody who would have to be sent elsewhere.
+        (Starting, StopAsked) => (Draining, Drain),
+        (Running, StopAsked) => (Leaving, Leave),
+        (Starting or Running or Leaving or Draining, AppEnded) => (Stopping, StopAfter),
 
+        (Leaving, Left) => (Draining, Drain),
         (Draining, Drained) => (Stopping, StopApp | StopAfter),
-        (Draining, AppEnded) => (Stopping, StopAfter),
-        (Draining, StopAsked) => (Stopping, HastenApp | HastenAfter),
+        (Leaving or Draining, StopAsked) => (Stopping, HastenApp | HastenAfter),
 
         (Stopping, Stopped) => (Flushing, StopModules),
+        // The application has ended, and there is nobody left to deliver what it said.
+        (Stopping, Broken) => (Closing, StopBefore),
         (Stopping, StopAsked) => (Stopping, HastenApp | HastenAfter),
 
         (Flushing, Flushed) => (Closing, StopBefore),

@@ -6,14 +6,16 @@ namespace Outrider.Supervision.Readiness;
 internal sealed class CommandProbe(IReadOnlyList<string> command, TimeSpan timeout, Launcher launcher, Reaper reaper, EventLoop loop, TimeProvider time) : IProbe
 {
     private readonly LoopTimer _limit = new(loop, time);
+    private int _pid;
 
     public void Begin(int port, Action<bool> done)
     {
         try
         {
             var launched = launcher.StartQuietly(command);
+            _pid = launched.Pid;
             reaper.Expect(launched.Pid, status => OnExited(launched, status, done));
-            _limit.Arm(timeout, () => ProcessControl.TrySignalGroup(launched.Pid, Signal.Kill));
+            _limit.Arm(timeout, GiveUp);
         }
         catch (NativeException)
         {
@@ -21,11 +23,17 @@ internal sealed class CommandProbe(IReadOnlyList<string> command, TimeSpan timeo
         }
     }
 
+    public void GiveUp()
+    {
+        if (_pid != 0) ProcessControl.TrySignalGroup(_pid, Signal.Kill);
+    }
+
     private void OnExited(Launched launched, ExitStatus status, Action<bool> done)
     {
         _limit.Disarm();
         ProcessControl.TrySignalGroup(launched.Pid, Signal.Kill);
         reaper.Reap(launched.Pid);
+        _pid = 0;
         launched.Line.Dispose();
         done(status.IsSuccess);
     }

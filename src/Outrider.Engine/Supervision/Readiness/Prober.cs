@@ -4,7 +4,7 @@ using Outrider.Supervision.Life;
 namespace Outrider.Supervision.Readiness;
 
 /// <summary>
-/// Probes one child again and again: first in steps that double from 20 ms, since most programs are ready in a fraction of a second, then at the
+/// Probes one child again and again for readiness: first in steps that double from 20 ms, since most programs are ready in a fraction of a second, then at the
 /// interval, and slower once it is ready. Where the port is not known it is looked for first.
 /// </summary>
 /// <param name="findPort">The port that a process or its descendants listen on, or 0; runs on a pool thread.</param>
@@ -12,25 +12,34 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
 {
     private static readonly TimeSpan FirstStep = TimeSpan.FromMilliseconds(20);
 
+    // A minute at the default interval; a program that listens nowhere by then is a job, and is looked at seldom.
+    private const int LookOftenFor = 120;
+
     private readonly LoopTimer _next = new(loop, time);
+    private readonly ProbeTurn _turn = new(probe);
     private Child? _child;
     private Action _portFound = () => { };
     private int _round;
     private int _tries;
+    private int _successes;
     private int _failures;
 
     /// <summary>Where the child listens; 0 while that is not known.</summary>
     public int Port { get; private set; } = model.Port;
+
+    /// <summary>What asks beside it whether the child is still of use; it starts and stops with it. Null where nobody wants to know.</summary>
+    public LiveProber? Live { get; init; }
 
     /// <summary>Tells, on the loop, when <see cref="Port"/> has changed.</summary>
     public void Watch(Action portFound) => _portFound += portFound;
 
     public void Start(Child child)
     {
-        Stop();
+        _round++;
         _child = child;
         Port = model.Port;
-        (_tries, _failures) = (0, 0);
+        (_tries, _successes, _failures) = (0, 0, 0);
+        Live?.Start(child, () => Port);
         Begin();
     }
 
@@ -38,7 +47,12 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
     {
         _round++;
         _next.Disarm();
+        _turn.GiveUp();
+        Live?.Stop();
     }
+
+    /// <summary>The program has said by itself that it is ready.</summary>
+    public void OnSaid() => probe.OnSaid();
 
     private void Begin()
     {
@@ -46,7 +60,7 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
         _tries++;
         if (Port != 0 || !model.FindsPort)
         {
-            probe.Begin(Port, passed => OnAnswer(round, passed));
+            Ask(round);
             return;
         }
 
@@ -64,30 +78,32 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
             _portFound();
         }
 
-        if (port == 0 && (model.NeedsPort || model.Kind is ProbeKind.Tcp or ProbeKind.Http)) OnAnswer(round, false);
-        else probe.Begin(port, passed => OnAnswer(round, passed));
+        var isWanting = model.NeedsPort || (model.Probe.AsksPort && model.Probe.Port == 0);
+        if (port == 0 && isWanting) OnAnswer(round, false);
+        else Ask(round);
     }
+
+    private void Ask(int round) => _turn.Begin(model.Probe.Port != 0 ? model.Probe.Port : Port, passed => OnAnswer(round, passed));
 
     private void OnAnswer(int round, bool passed)
     {
         if (round != _round) return;
-        _failures = passed ? 0 : _failures + 1;
-        if (passed) _child!.OnProbe(true);
-        else if (_failures >= ReadyModel.FailuresToUnready) _child!.OnProbe(false);
+        (_successes, _failures) = passed ? (_successes + 1, 0) : (0, _failures + 1);
+        if (_successes >= model.Successes) _child!.OnProbe(true);
+        else if (_failures >= model.Failures) _child!.OnProbe(false);
         // The child may have been stopped by what it was told.
         if (round == _round && HasMoreToLearn) _next.Arm(Pause(), Begin);
     }
 
-    private bool HasMoreToLearn => model.Kind != ProbeKind.None || (model.FindsPort && Port == 0);
+    private bool IsSaidOnce => model.Kind is ProbeKind.None or ProbeKind.Descriptor;
+
+    private bool HasMoreToLearn => !IsSaidOnce || _successes < model.Successes || (model.FindsPort && Port == 0);
 
     private TimeSpan Pause()
     {
-        var isSettled = _child!.State == LifeState.Ready && (model.Kind != ProbeKind.None || _tries > LookOftenFor);
+        var isSettled = _child!.State == LifeState.Ready && (!IsSaidOnce || _tries > LookOftenFor);
         if (isSettled) return model.Interval * ReadyModel.SlowDown;
         var step = FirstStep * (1 << Math.Min(_tries - 1, 20));
         return model.Kind != ProbeKind.Command && step < model.Interval ? step : model.Interval;
     }
-
-    // A minute at the default interval; a program that listens nowhere by then is a job, and is looked at seldom.
-    private const int LookOftenFor = 120;
 }

@@ -15,6 +15,7 @@ public sealed class ControlTests
     private static readonly ControlMessage[] Messages =
     [
         new ControlMessage.App(new AppStatus(AppPhase.BackingOff, 12, 8080, 3)),
+        new ControlMessage.Leave(),
         new ControlMessage.Drain(),
         new ControlMessage.Flush(TimeSpan.FromSeconds(2.5)),
         new ControlMessage.Answer(4, true),

@@ -52,6 +52,9 @@ public sealed class SidecarLinkTests
         _supervisor.TrySend(new ControlMessage.App(new AppStatus(AppPhase.Ready, 7, 8080, 1)));
         await Eventually.True(() => _link.App.Value is { Port: 8080, IsReady: true }, "the status arrives");
         Assert.False(_link.Draining.IsCancellationRequested);
+        _supervisor.TrySend(new ControlMessage.Leave());
+        await Eventually.True(() => _link.Leaving.IsCancellationRequested, "the run is about to stop");
+        Assert.False(_link.Draining.IsCancellationRequested);
         _supervisor.TrySend(new ControlMessage.Drain());
         await Eventually.True(() => _link.Draining.IsCancellationRequested, "the drain begins");
         Assert.False(_link.Flush.IsCompleted);

@@ -193,6 +193,35 @@ public sealed class ChildTests
         Assert.Equal(LifeState.Ready, child.State);
     }
 
+    [Theory]
+    [InlineData("Never", "Ended")]
+    [InlineData("OnFailure", "BackingOff")]
+    [InlineData("Always", "BackingOff")]
+    public void A_child_that_is_of_no_use_is_stopped_and_its_policy_decides_what_follows_even_after_a_good_end(string when, string state)
+    {
+        var child = New(Enum.Parse<RestartWhen>(when));
+        child.Start();
+        child.OnExecuted();
+        child.OnProbe(true);
+        child.OnUnlive(3);
+        Assert.Equal(LifeState.Replacing, child.State);
+        Assert.Equal(["stop probing", "ask"], _process.Done.TakeLast(2));
+        Pass(Seconds(10));
+        Assert.Equal("kill", _process.Done[^1]);
+        child.OnExited(Good, null);
+        Assert.Equal((state, StopCause.Unlive), (child.State.ToString(), child.Cause));
+    }
+
+    [Fact]
+    public void A_live_probe_that_fails_after_the_stop_changes_nothing()
+    {
+        var child = New(RestartWhen.Always);
+        child.Start();
+        child.Stop();
+        child.OnUnlive(3);
+        Assert.Equal((LifeState.Stopping, StopCause.Asked), (child.State, child.Cause));
+    }
+
     private static TimeSpan Seconds(int n) => TimeSpan.FromSeconds(n);
 
     private static TimeSpan Milliseconds(int n) => TimeSpan.FromMilliseconds(n);

@@ -8,15 +8,15 @@ public sealed class LifeTableTests
     // W aiting, S tarting, R eady, N ot ready, P (replacing), T (stopping), B acking off, E nded.
     // s spawn+deadline, p start probing, d disarm, a ask (stop probing, ask, grace), k kill (with disarm), K the same and stop probing, l leave (stop probing, disarm), b backoff (stop probing).
     private const string Table = """
-                    Start Executed Passed Failed DeadlinePassed ExitedForGood ExitedToRestart BackoffPassed Restart Stop Hasten GracePassed
-        Waiting     Ss    W        W      W      W              W             W               W             W       E    E      W
-        Starting    S     Sp       Rd     S      Pa             El            Bb              S             Pa      Ta   TK     S
-        Ready       R     R        R      N      R              El            Bb              R             Pa      Ta   TK     R
-        NotReady    N     N        R      N      N              El            Bb              N             Pa      Ta   TK     N
-        Replacing   P     P        P      P      P              El            Bb              P             P       T    TK     Pk
-        Stopping    T     T        T      T      T              El            El              T             T       T    TK     TK
-        BackingOff  B     B        B      B      B              B             B               Ss            Ss      El   El     B
-        Ended       E     E        E      E      E              E             E               E             E       E    E      E
+                    Start Executed Passed Failed DeadlinePassed ExitedForGood ExitedToRestart BackoffPassed Restart Stop Hasten GracePassed Dead
+        Waiting     Ss    W        W      W      W              W             W               W             W       E    E      W           W
+        Starting    S     Sp       Rd     S      Pa             El            Bb              S             Pa      Ta   TK     S           Pa
+        Ready       R     R        R      N      R              El            Bb              R             Pa      Ta   TK     R           Pa
+        NotReady    N     N        R      N      N              El            Bb              N             Pa      Ta   TK     N           Pa
+        Replacing   P     P        P      P      P              El            Bb              P             P       T    TK     Pk          P
+        Stopping    T     T        T      T      T              El            El              T             T       T    TK     TK          T
+        BackingOff  B     B        B      B      B              B             B               Ss            Ss      El   El     B           B
+        Ended       E     E        E      E      E              E             E               E             E       E    E      E           E
         """;
 
     public static TheoryData<string, string, string> Cells()

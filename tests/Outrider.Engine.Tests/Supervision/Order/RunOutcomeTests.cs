@@ -11,6 +11,8 @@ public sealed class RunOutcomeTests
     [InlineData("None", false, true, 0, 15, 143)] // Nobody here sent that signal.
     [InlineData("None", false, false, 127, 0, 69)]
     [InlineData("Late", false, true, 0, 15, 69)]
+    [InlineData("Unlive", true, true, 0, 9, 69)]
+    [InlineData("Unlive", false, true, 0, 0, 69)]
     [InlineData("Asked", false, true, 0, 15, 0)]
     [InlineData("Asked", false, true, 0, 0, 0)]
     [InlineData("Asked", false, true, 3, 0, 3)]

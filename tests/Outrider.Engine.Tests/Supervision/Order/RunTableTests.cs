@@ -6,16 +6,17 @@ public sealed class RunTableTests
 {
     // A cell is the next phase and what is done; '.' stays and does nothing.
     private const string Table = """
-                   ModulesReady        BeforeReady       AppReady           AppEnded           Broken                StopAsked                    Drained                      Stopped               Flushed             Closed
-        Modules    Before:StartBefore  .                 .                  .                  Flushing:StopModules  Flushing:StopModules         .                            .                     .                   .
-        Before     .                   Starting:StartApp .                  .                  Flushing:StopModules  Flushing:StopModules         .                            .                     .                   .
-        Starting   .                   .                 Running:StartAfter Stopping:StopAfter .                     Draining:Drain               .                            .                     .                   .
-        Running    .                   .                 .                  Stopping:StopAfter .                     Draining:Drain               .                            .                     .                   .
-        Draining   .                   .                 .                  Stopping:StopAfter .                     Stopping:HastenApp+HastenAfter Stopping:StopApp+StopAfter .                     .                   .
-        Stopping   .                   .                 .                  .                  .                     Stopping:HastenApp+HastenAfter .                          Flushing:StopModules  .                   .
-        Flushing   .                   .                 .                  .                  .                     Flushing:HastenModules       .                            .                     Closing:StopBefore  .
-        Closing    .                   .                 .                  .                  .                     Closing:HastenBefore         .                            .                     .                   Over:None
-        Over       .                   .                 .                  .                  .                     .                            .                            .                     .                   .
+                  ModulesReady       BeforeReady       AllReady           AppEnded           Broken                     StopAsked                      Left           Drained                    Stopped              Flushed            Closed
+        Modules   Before:StartBefore .                 .                  .                  Flushing:StopModules       Flushing:StopModules           .              .                          .                    .                  .
+        Before    .                  Starting:StartApp .                  .                  Flushing:StopModules       Flushing:StopModules           .              .                          .                    .                  .
+        Starting  .                  .                 Running:StartAfter Stopping:StopAfter Stopping:StopApp+StopAfter Draining:Drain                 .              .                          .                    .                  .
+        Running   .                  .                 .                  Stopping:StopAfter .                          Leaving:Leave                  .              .                          .                    .                  .
+        Leaving   .                  .                 .                  Stopping:StopAfter .                          Stopping:HastenApp+HastenAfter Draining:Drain .                          .                    .                  .
+        Draining  .                  .                 .                  Stopping:StopAfter .                          Stopping:HastenApp+HastenAfter .              Stopping:StopApp+StopAfter .                    .                  .
+        Stopping  .                  .                 .                  .                  Closing:StopBefore         Stopping:HastenApp+HastenAfter .              .                          Flushing:StopModules .                  .
+        Flushing  .                  .                 .                  .                  .                          Flushing:HastenModules         .              .                          .                    Closing:StopBefore .
+        Closing   .                  .                 .                  .                  .                          Closing:HastenBefore           .              .                          .                    .                  Over:None
+        Over      .                  .                 .                  .                  .                          .                              .              .                          .                    .                  .
         """;
 
     public static TheoryData<string, string, string> Cells()
@@ -41,4 +42,11 @@ public sealed class RunTableTests
     [Fact]
     public void The_table_of_the_test_has_every_phase_and_every_event() =>
         Assert.Equal(Enum.GetValues<RunPhase>().Length * Enum.GetValues<RunEvent>().Length, Cells().Count);
+
+    [Fact]
+    public void The_application_waits_for_the_modules_only_where_they_write_what_it_reads()
+    {
+        Assert.Equal((RunPhase.Before, RunEffects.StartModules | RunEffects.StartBefore), RunTable.First(appNeedsModules: false));
+        Assert.Equal((RunPhase.Modules, RunEffects.StartModules), RunTable.First(appNeedsModules: true));
+    }
 }

@@ -105,6 +105,75 @@ public sealed class ProberTests
         }, "it is ready");
     }
 
+    [Fact]
+    public void Thresholds_are_counted_in_a_row()
+    {
+        _probe.Passes = true;
+        New(ProbeKind.Tcp, 80, successes: 3, failures: 2).Start(_child);
+        Pass(TimeSpan.FromMilliseconds(20));
+        Assert.Equal((2, LifeState.Starting), (_probe.Asked, _child.State));
+        _probe.Passes = false;
+        Pass(TimeSpan.FromMilliseconds(40));
+        _probe.Passes = true;
+        Pass(TimeSpan.FromMilliseconds(80 + 160));
+        Assert.Equal((5, LifeState.Starting), (_probe.Asked, _child.State));
+        Pass(TimeSpan.FromMilliseconds(320));
+        Assert.Equal(LifeState.Ready, _child.State);
+        _probe.Passes = false;
+        Pass(Interval * 10);
+        Assert.Equal(LifeState.Ready, _child.State);
+        Pass(Interval * 10);
+        Assert.Equal(LifeState.NotReady, _child.State);
+    }
+
+    [Fact]
+    public void A_probe_that_hangs_over_a_restart_is_not_joined_by_another()
+    {
+        _probe.Answers = false;
+        var prober = New(ProbeKind.Tcp, 80);
+        prober.Start(_child);
+        prober.Stop();
+        prober.Start(_child);
+        Pass(TimeSpan.FromHours(1));
+        Assert.Equal(1, _probe.Asked);
+        // What it says at last is about a process that is gone.
+        _probe.Last!(true);
+        Assert.Equal((2, LifeState.Starting), (_probe.Asked, _child.State));
+        _probe.Last!(true);
+        Assert.Equal(LifeState.Ready, _child.State);
+    }
+
+    [Fact]
+    public void A_probe_that_the_program_answers_by_itself_is_not_repeated()
+    {
+        var probe = new DescriptorProbe(_loop);
+        var prober = new Prober("it", new ReadyModel(new ProbeModel(ProbeKind.Descriptor, "", [], Interval, 0), Interval, 80, false, false), probe, _ => 0, _loop, _time, NullLogger.Instance);
+        prober.Start(_child);
+        Pass(TimeSpan.FromHours(1));
+        Assert.Equal(LifeState.Starting, _child.State);
+        prober.OnSaid();
+        _loop.RunPending();
+        Assert.Equal(LifeState.Ready, _child.State);
+        prober.Stop();
+        _loop.RunPending();
+        Assert.Equal(0, _time.WaitingTimers);
+    }
+
+    [Fact]
+    public void A_word_said_before_anybody_asked_is_heard_and_forgotten_with_the_process()
+    {
+        var probe = new DescriptorProbe(_loop);
+        probe.OnSaid();
+        var said = new List<bool>();
+        probe.Begin(0, said.Add);
+        _loop.RunPending();
+        Assert.Equal([true], said);
+        probe.GiveUp();
+        probe.Begin(0, said.Add);
+        _loop.RunPending();
+        Assert.Equal([true], said);
+    }
+
     private void Pass(TimeSpan time)
     {
         // In small steps: what the loop does may arm the next timer.
@@ -112,26 +181,6 @@ public sealed class ProberTests
         for (var end = _time.GetUtcNow() + time; _time.GetUtcNow() < end; _loop.RunPending()) _time.Advance(TimeSpan.FromMilliseconds(5));
     }
 
-    private Prober New(ProbeKind kind, int port, Func<int, int>? findPort = null) =>
-        new("it", new ReadyModel(kind, "/", [], Interval, Interval, port, port == 0, kind != ProbeKind.None), _probe, findPort ?? (_ => 0), _loop, _time, NullLogger.Instance);
-
-    private sealed class FakeProbe : IProbe
-    {
-        public bool Passes { get; set; }
-
-        public bool Answers { get; set; } = true;
-
-        public int Asked { get; private set; }
-
-        public int LastPort { get; private set; }
-
-        public Action<bool>? Last { get; private set; }
-
-        public void Begin(int port, Action<bool> done)
-        {
-            Asked++;
-            (LastPort, Last) = (port, done);
-            if (Answers) done(Passes);
-        }
-    }
+    private Prober New(ProbeKind kind, int port, Func<int, int>? findPort = null, int successes = 1, int failures = 3) =>
+        new("it", new ReadyModel(new ProbeModel(kind, "/", [], Interval, 0), Interval, port, port == 0, kind != ProbeKind.None) { Successes = successes, Failures = failures }, _probe, findPort ?? (_ => 0), _loop, _time, NullLogger.Instance);
 }

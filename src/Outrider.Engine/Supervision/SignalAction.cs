@@ -1,0 +1,4 @@
+namespace Outrider.Supervision;
+
+/// <summary>What a signal to the supervisor does.</summary>
+internal enum SignalAction { Forward, Reload, Stop, Ignore }
