@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Observability;
 using Outrider.Supervision;
+using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
 
@@ -46,25 +48,50 @@ internal static class RunVerb
         using var state = config.Outrider.State is { } written
             ? StateFolder.OpenWritten(written)
             : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), identity.Service);
-        var listeners = Bind(RunPlanner.Listeners(config), log);
+        var activated = ActivatedSockets.Take(Environment.GetEnvironmentVariable, Environment.ProcessId);
+        var listeners = Bind(RunPlanner.Listeners(config), activated, log);
         var token = config.Admin.WantsToken ? config.Admin.Token ?? RunRecord.NewToken() : "";
         var handover = new Handover(identity, state.Path, token, configPath, [.. listeners.Select(l => new HandedListener(l.Name, l.Id))], root);
-        var plan = RunPlanner.Plan(config, choice.Command, handover, listeners, log);
+        var plan = RunPlanner.Plan(config, choice.Command, handover, listeners, log) with { ControlSocket = OpenControl(state.Path, log) };
         var admin = listeners.First(l => l.Name == RunPlanner.AdminListener);
         new RunRecord(identity.Service, Environment.ProcessId, time.GetUtcNow(), $"http://{admin.Address}", token, configPath).Write(state.Path);
         using var supervisor = new Supervisor(plan, time);
-        return supervisor.Run();
+        var code = supervisor.Run();
+        ControlSocket.Remove(state.Path);
+        return code;
     }
 
-    private static List<BoundListener> Bind(IEnumerable<ListenerRequest> requests, ILogger log)
+    private static List<BoundListener> Bind(IEnumerable<ListenerRequest> requests, ActivatedSockets activated, ILogger log)
     {
         var bound = new List<BoundListener>();
         foreach (var request in requests)
         {
-            bound.Add(BoundListener.Bind(bound.Count + 1, request));
-            if (bound[^1] is { HasMoved: true } moved) log.ListenerMoved(moved.Name, request.Address.Port, moved.Address.ToString());
+            var handed = activated.TakeFor(request);
+            bound.Add(handed is null ? BoundListener.Bind(bound.Count + 1, request) : BoundListener.Adopt(bound.Count + 1, request, handed));
+            if (handed is not null) log.ListenerAdopted(request.Name, bound[^1].Address.ToString());
+            else if (bound[^1] is { HasMoved: true } moved) log.ListenerMoved(moved.Name, request.Address.Port, moved.Address.ToString());
+        }
+
+        foreach (var left in activated.Left)
+        {
+            log.SocketUnmatched(left.Address.ToString(), left.Name);
+            left.Socket.Dispose();
         }
 
         return bound;
+    }
+
+    /// <summary>A run does its work without it: where a folder's file system knows no sockets, signals still reach it.</summary>
+    private static SafeFileHandle? OpenControl(string folder, ILogger log)
+    {
+        try
+        {
+            return ControlSocket.Bind(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.NoControlSocket(folder, e);
+            return null;
+        }
     }
 }

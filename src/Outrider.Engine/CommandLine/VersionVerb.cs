@@ -10,7 +10,7 @@ internal static class VersionVerb
     {
         Run = (_, _) =>
         {
-            terminal.Out.WriteLine($"outrider {typeof(VersionVerb).Assembly.GetName().Version?.ToString(3)} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
+            terminal.Out.WriteLine($"outrider {OwnVersion.Text} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
             return ExitCode.Ok;
         },
     };

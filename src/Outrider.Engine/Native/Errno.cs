@@ -13,4 +13,5 @@ internal static class Errno
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
+    public const int ConnectionRefused = 111;
 }

@@ -13,14 +13,19 @@ namespace Outrider.Supervision;
 /// <param name="environment">The whole of its environment.</param>
 internal sealed class Launcher(string directory, IReadOnlyDictionary<string, string> environment)
 {
+    // What a service manager says to this process alone (sd_notify(3), sd_watchdog_enabled(3), sd_listen_fds(3)): a child that found it would speak for the run.
+    private static readonly string[] Withheld =
+        ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_PIDFDID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
     // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes.
     private static readonly IReadOnlyList<string> StepEnvironment = Entries(new Dictionary<string, string>(Own()) { ["DOTNET_EnableDiagnostics"] = "0" });
 
-    /// <summary>Our own environment.</summary>
+    /// <summary>Our own environment, as children may have it.</summary>
     public static Dictionary<string, string> Own()
     {
         var variables = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach (var name in Withheld) variables.Remove(name);
         return variables;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
@@ -27,6 +28,9 @@ internal sealed record RunPlan(
 
     /// <summary>How long the modules may deliver what is left.</summary>
     public TimeSpan FlushGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where commands come from, bound and listening; null where there is no such thing.</summary>
+    public SafeFileHandle? ControlSocket { get; init; }
 
     /// <summary>Replaced in tests that must not look at the machine.</summary>
     public Func<int, int> FindPort { get; init; } = PortFinder.Find;

@@ -70,4 +70,13 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(LogLevel.Warning, "{Name} has ended for good; the application goes on without it")]
     public static partial void SidecarLost(this ILogger log, string name);
+
+    [LoggerMessage(LogLevel.Information, "{Listener} listens on {Address}, which was handed over by the service manager")]
+    public static partial void ListenerAdopted(this ILogger log, string listener, string address);
+
+    [LoggerMessage(LogLevel.Warning, "the service manager handed over {Address} as '{Name}', which no listener has for its address or its name; it is closed")]
+    public static partial void SocketUnmatched(this ILogger log, string address, string name);
+
+    [LoggerMessage(LogLevel.Warning, "the control socket cannot be opened in {Folder}; 'outrider stop' and its like do not reach this run")]
+    public static partial void NoControlSocket(this ILogger log, string folder, Exception cause);
 }

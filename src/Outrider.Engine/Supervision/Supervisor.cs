@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Native;
+using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Order;
+using Outrider.Supervision.Systemd;
 
 namespace Outrider.Supervision;
 
@@ -23,10 +25,13 @@ internal sealed class Supervisor : IDisposable
     private readonly Crew _crew;
     private readonly LoopTimer _drainLimit;
     private readonly ILogger _log;
+    private readonly ServiceReport _report;
+    private readonly RunCommands _commands;
+    private readonly CommandServer? _server;
     private RunPhase _phase = RunPhase.Modules;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
-    private Signal? _stopSignal;
+    private string? _stopAskedBy;
     private long _stopAskedAt;
     private bool _isDrained;
     private bool _isSettling;
@@ -41,6 +46,9 @@ internal sealed class Supervisor : IDisposable
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, _reaper, _loop, time);
         _drainLimit = new LoopTimer(_loop, time);
+        _report = new ServiceReport(Environment.GetEnvironmentVariable, ServiceTimes.Of(plan), _loop, time);
+        _commands = new RunCommands(_crew, AskStop);
+        if (plan.ControlSocket is { } control) _server = new CommandServer(control, _loop, new CommandDesk(_commands).Take, time);
         foreach (var child in _crew.All) child.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
         _crew.ModulesProcess.Asked += OnAsked;
@@ -53,25 +61,30 @@ internal sealed class Supervisor : IDisposable
         ProcessControl.BecomeSubreaper();
         using var signals = new SignalWatch(_loop, OnSignal);
         _reaper.Start();
+        _server?.Start();
+        _loop.Post(_report.Start);
         _loop.Post(_crew.Modules.Start);
         _loop.Run();
         Leftovers.Kill();
-        return _isBroken ? BrokenCode() : AppCode();
+        var code = _isBroken ? BrokenCode() : AppCode();
+        _commands.OnOver(code);
+        return code;
     }
 
     private void OnSignal(Signal signal)
     {
-        if (signal == Signal.Terminate || signal == Signal.Interrupt) AskStop(signal);
+        if (signal == Signal.Terminate || signal == Signal.Interrupt) AskStop(signal.Name);
         else if (_crew.AppProcess is { } app && app.Signal(signal)) _log.Forwarded(signal.Name, app.Model.Life.Title);
     }
 
-    private void AskStop(Signal signal)
+    /// <param name="by">A signal, or what else asked.</param>
+    private void AskStop(string by)
     {
         // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-        if (signal == _stopSignal && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
-        if (_isStopAsked) _log.Hastening(signal.Name);
-        else _log.Stopping(signal.Name);
-        (_isStopAsked, _stopSignal, _stopAskedAt) = (true, signal, _time.GetTimestamp());
+        if (by == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
+        if (_isStopAsked) _log.Hastening(by);
+        else _log.Stopping(by);
+        (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
     }
@@ -102,6 +115,7 @@ internal sealed class Supervisor : IDisposable
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
             _log.SidecarLost(child.Model.Title);
         _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        _commands.OnChanged(child);
         Settle();
     }
 
@@ -164,6 +178,7 @@ internal sealed class Supervisor : IDisposable
     {
         var (next, effects) = RunTable.Next(_phase, happened);
         _isBroken |= happened == RunEvent.Broken;
+        if (next != _phase) _report.Enter(next);
         _phase = next;
         if (effects.HasFlag(RunEffects.StartBefore)) Each(_crew.Before, c => c.Start());
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
@@ -205,5 +220,10 @@ internal sealed class Supervisor : IDisposable
         return _crew.Modules.LastExit is { Signal: 0, Code: ExitCode.Usage or ExitCode.Unavailable } said ? said.Code : ExitCode.Software;
     }
 
-    public void Dispose() => _drainLimit.Dispose();
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _report.Dispose();
+        _drainLimit.Dispose();
+    }
 }

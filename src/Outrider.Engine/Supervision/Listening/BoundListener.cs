@@ -26,6 +26,10 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
         throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
     }
 
+    /// <summary>A socket that somebody else has bound for it, wherever that is.</summary>
+    public static BoundListener Adopt(int id, ListenerRequest request, ActivatedSocket socket) =>
+        new(id, request.Name, socket.Socket, new ListenAddress(socket.Address.Address, socket.Address.Port), HasMoved: false);
+
     public void Dispose() => Socket.Dispose();
 
     private static BoundListener Of(int id, ListenerRequest request, Socket socket, bool hasMoved)
