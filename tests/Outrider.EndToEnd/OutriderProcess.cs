@@ -50,9 +50,16 @@ internal sealed partial class OutriderProcess : IAsyncDisposable
     /// <summary><c>outrider run -- command…</c>, without a file.</summary>
     public static OutriderProcess RunCommand(params string[] command) => Start(new TemporaryFolder(), ["run", "--", .. command]);
 
-    public static OutriderProcess Start(TemporaryFolder folder, IReadOnlyList<string> arguments, string? stdin = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static OutriderProcess Start(TemporaryFolder folder, IReadOnlyList<string> arguments, string? stdin = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(folder, Executable, arguments, stdin, environment);
+
+    /// <summary>The same, by a program that becomes it in the same process.</summary>
+    public static OutriderProcess Wrapped(TemporaryFolder folder, IReadOnlyList<string> by, IReadOnlyList<string> arguments) =>
+        Start(folder, by[0], [.. by.Skip(1), Executable, .. arguments], null, null);
+
+    private static OutriderProcess Start(TemporaryFolder folder, string program, IReadOnlyList<string> arguments, string? stdin, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.Path,
             RedirectStandardInput = true,
@@ -65,6 +72,18 @@ internal sealed partial class OutriderProcess : IAsyncDisposable
         if (stdin is not null) outrider._process.StandardInput.Write(stdin);
         outrider._process.StandardInput.Close();
         return outrider;
+    }
+
+    /// <summary>Another command of the user's, in this run's surroundings: <c>outrider stop</c>.</summary>
+    public async Task<(int Code, string Out, string Error)> Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable, arguments) { WorkingDirectory = Folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OUTRIDER_STATE"] = Path.Combine(Folder.Path, "state");
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var limit = new CancellationTokenSource(Eventually.Soon);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>The exit code; fails the test where the process does not end in time.</summary>

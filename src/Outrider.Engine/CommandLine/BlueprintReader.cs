@@ -47,9 +47,9 @@ internal sealed class BlueprintReader(ConfigChoice choice, Func<string, string?>
     }
 
     /// <summary>Again, for a reload; it may wait for a disk.</summary>
-    public (Blueprint? Blueprint, IReadOnlyList<string> Problems) ReadAgain(RunSite site, ILogger log)
+    public (Blueprint? Blueprint, IReadOnlyList<Problem> Problems) ReadAgain(RunSite site, ILogger log)
     {
         var problems = new Problems();
-        return Read(problems) is { } read ? (Blueprint(read, site, log), []) : (null, [.. problems.InOrder().Select(p => p.ToString())]);
+        return Read(problems) is { } read ? (Blueprint(read, site, log), []) : (null, problems.InOrder());
     }
 }

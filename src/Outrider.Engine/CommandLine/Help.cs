@@ -13,6 +13,8 @@ internal static class Help
         ("outrider run --profile dev", "the same application, pointed elsewhere"),
         ("outrider check", "every mistake in outrider.yaml, with its line"),
         ("outrider status", "what is running, and how it fares"),
+        ("outrider logs -f", "what the application prints"),
+        ("outrider reload", "take a changed outrider.yaml, with no request lost"),
         ("outrider components logs.sinks http", "the settings of one component"),
     ];
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Native;
 using Outrider.Observability;
 using Outrider.Supervision;
+using Outrider.Supervision.Command;
 using Outrider.Supervision.Listening;
 using Outrider.Supervision.Succession;
 
@@ -59,8 +61,11 @@ internal static class ResumeVerb
         using var listeners = new ListenerSet([.. snapshot.Listeners.Select(l => BoundListener.Inherited(l.Id, l.Name, l.Requested, l.Descriptor))]);
         var reader = Reader(snapshot, terminal);
         var plan = reader.Blueprint(read, snapshot.Site, log).Plan(listeners.Current);
-        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, log), TimeProvider.System);
-        return supervisor.Resume(snapshot);
+        var control = snapshot.ControlSocket < 0 ? null : new SafeFileHandle(snapshot.ControlSocket, true);
+        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, control, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, log), TimeProvider.System);
+        var code = supervisor.Resume(snapshot);
+        ControlSocket.Remove(state.Path);
+        return code;
     }
 
     private static (OutriderConfig Config, ConfigNode Root)? Read(RunSnapshot snapshot, Problems problems) =>

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Observability;
 using Outrider.Supervision;
+using Outrider.Supervision.Command;
 using Outrider.Supervision.Listening;
 
 namespace Outrider.CommandLine;
@@ -45,10 +47,45 @@ internal static class RunVerb
             : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), service);
         var site = new RunSite(service, state.Path, state.Descriptor, RunRecord.NewToken(), time.GetUtcNow());
         var blueprint = reader.Blueprint(read, site, log);
-        using var listeners = new ListenerSet([]);
+        using var listeners = Listen(blueprint, log);
+        var control = OpenControl(state.Path, log);
+        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, control, reader.Snapshot, () => reader.ReadAgain(site, log), time);
+        var code = supervisor.Run();
+        ControlSocket.Remove(state.Path);
+        return code;
+    }
+
+    private static ListenerSet Listen(Blueprint blueprint, ILogger log)
+    {
+        var activated = ActivatedSockets.Take(Environment.GetEnvironmentVariable, Environment.ProcessId);
+        var listeners = new ListenerSet([], activated);
         listeners.Commit(listeners.Prepare(blueprint.Listeners));
-        foreach (var moved in listeners.Current.Where(l => l.HasMoved)) log.ListenerMoved(moved.Name, moved.Requested.Port, moved.Address.ToString());
-        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, reader.Snapshot, () => reader.ReadAgain(site, log), time);
-        return supervisor.Run();
+        foreach (var listener in listeners.Current)
+        {
+            if (listener.IsAdopted) log.ListenerAdopted(listener.Name, listener.Address.ToString());
+            else if (listener.HasMoved) log.ListenerMoved(listener.Name, listener.Requested.Port, listener.Address.ToString());
+        }
+
+        foreach (var left in activated.Left)
+        {
+            log.SocketUnmatched(left.Address.ToString(), left.Name);
+            left.Socket.Dispose();
+        }
+
+        return listeners;
+    }
+
+    /// <summary>A run does its work without it: where a folder's file system knows no sockets, signals still reach it.</summary>
+    private static SafeFileHandle? OpenControl(string folder, ILogger log)
+    {
+        try
+        {
+            return ControlSocket.Bind(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.NoControlSocket(folder, e);
+            return null;
+        }
     }
 }

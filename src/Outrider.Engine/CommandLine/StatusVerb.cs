@@ -1,15 +1,17 @@
-using System.CommandLine;
 using Outrider.Kernel;
 using Outrider.Supervision;
 
 namespace Outrider.CommandLine;
 
-/// <summary><c>outrider status</c>: what the runs on this machine say of themselves. Runs are found by the records in their state folders.</summary>
-internal sealed class StatusVerb(Terminal terminal, IReadOnlyList<string> stateRoots, TimeProvider time)
+/// <summary>
+/// <c>outrider status</c>: what the runs on this machine say of themselves. The supervisor is asked first: it knows its processes even where its modules are
+/// down; what only they know comes from the admin API. Whatever does not answer is named.
+/// </summary>
+internal sealed class StatusVerb(Terminal terminal, RunChoice choice, TimeProvider time)
 {
-    public static Verb Make(Terminal terminal, IReadOnlyList<string> stateRoots, TimeProvider time)
+    public static Verb Make(Terminal terminal, RunChoice choice, TimeProvider time)
     {
-        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne };
+        var name = RunChoice.Name();
         var (config, output) = (VerbOptions.Config("Only the run of this configuration"), VerbOptions.Output());
         return new Verb("status", "Show what is running, and how it fares")
         {
@@ -20,50 +22,45 @@ internal sealed class StatusVerb(Terminal terminal, IReadOnlyList<string> stateR
                 ("outrider status orders", "the run whose app.name is orders"),
                 ("outrider status --output json", "the admin API's /status as it is"),
             ],
-            Notes = ["Exit code 69 where no such run is alive or it does not answer."],
+            Notes = ["The processes are shown even where the modules are down. Exit code 69 where no such run is alive or nothing of it answers."],
             Options = [config, output],
             Arguments = [name],
-            Run = (parsed, _) => new StatusVerb(terminal, stateRoots, time).Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(output) == "json"),
+            Run = (parsed, _) => new StatusVerb(terminal, choice, time).Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(output) == "json"),
         };
     }
 
     private int Show(string? name, string? config, bool asJson)
     {
-        var runs = RunRecord.FindLive(stateRoots)
-            .Where(r => (name is null || r.Service == name) && (config is null || r.ConfigPath == Path.GetFullPath(config))).ToArray();
-        if (runs.Length == 0) return Refuse($"no run{(name is null ? "" : $" of '{name}'")}{(config is null ? "" : $" of {config}")} is alive on this machine; start one with: outrider run -- <command>");
-        if (runs.Length == 1) return ShowOne(runs[0], asJson);
+        var runs = choice.Find(name, config);
+        if (runs.Count == 0) return choice.RefuseNone(name, config);
+        if (runs.Count == 1) return ShowOne(runs[0], asJson);
         if (asJson) ListAsJson(runs);
         else List(runs);
         return ExitCode.Ok;
     }
 
-    private int ShowOne(RunRecord run, bool asJson)
+    private int ShowOne(LiveRun run, bool asJson)
     {
-        if (run.AdminUrl.Length == 0) return Refuse($"'{run.Service}' (pid {run.Pid}) runs without an admin listener; give it one as admin.listen");
-        if (!StatusDocument.TryFetch(run, out var document, out var reason)) return Refuse($"'{run.Service}' (pid {run.Pid}) does not answer: {reason}");
-        using (document)
-        {
-            if (asJson) terminal.Out.WriteLine(JsonText.Write(json => document.WriteTo(json)));
-            else new StatusText(terminal, time).Write(run, document.RootElement);
-        }
-
+        using var status = StatusDocument.Fetch(run);
+        foreach (var silence in status.Unanswered) terminal.Error.WriteLine(RunCall.Complaint(run.Record, silence));
+        if (status.IsEmpty) return ExitCode.Unavailable;
+        using var document = status.Merged();
+        if (asJson) terminal.Out.WriteLine(JsonText.Write(document.WriteTo));
+        else new StatusText(terminal, time).Write(run.Record, document.RootElement);
         return ExitCode.Ok;
     }
 
-    private void List(RunRecord[] runs)
+    private void List(IReadOnlyList<LiveRun> runs)
     {
-        var table = new Table("NAME", "PID", "SINCE", "ADMIN", "CONFIGURATION");
-        foreach (var run in runs) table.Add(run.Service, $"{run.Pid}", Age.Since(run.Started, time), run.AdminUrl, run.ConfigPath);
-        table.Write(terminal);
+        choice.List(runs).Write(terminal);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine("More of one: outrider status NAME, or -c FILE");
     }
 
-    private void ListAsJson(RunRecord[] runs) => terminal.Out.WriteLine(JsonText.Write(json =>
+    private void ListAsJson(IReadOnlyList<LiveRun> runs) => terminal.Out.WriteLine(JsonText.Write(json =>
     {
         json.WriteStartArray();
-        foreach (var run in runs)
+        foreach (var (_, run) in runs)
         {
             // Without the token: this is printed.
             json.WriteStartObject();
@@ -77,10 +74,4 @@ internal sealed class StatusVerb(Terminal terminal, IReadOnlyList<string> stateR
 
         json.WriteEndArray();
     }));
-
-    private int Refuse(string complaint)
-    {
-        terminal.Error.WriteLine($"outrider: {complaint}");
-        return ExitCode.Unavailable;
-    }
 }

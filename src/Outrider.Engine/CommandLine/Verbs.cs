@@ -25,11 +25,17 @@ internal static class Verbs
     /// <summary>What people type, on any terminal.</summary>
     public static int Run(string[] args, Terminal terminal, IReadOnlyList<string> stateRoots, TimeProvider time)
     {
+        var choice = new RunChoice(terminal, stateRoots, time);
         Verb[] verbs =
         [
             RunWords.Make(choice => RunVerb.Run(choice, terminal)),
             CheckVerb.Make(terminal),
-            StatusVerb.Make(terminal, stateRoots, time),
+            StatusVerb.Make(terminal, choice, time),
+            LogsVerb.Make(terminal, choice),
+            ReloadVerb.Make(terminal, choice),
+            UpgradeVerb.Make(terminal, choice),
+            RestartVerb.Make(terminal, choice),
+            StopVerb.Make(terminal, choice),
             ComponentsVerb.Make(terminal),
             SchemaVerb.Make(terminal),
             VersionVerb.Make(terminal),

@@ -16,4 +16,5 @@ internal static class Errno
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
     public const int ReadOnly = 30;
+    public const int ConnectionRefused = 111;
 }

@@ -120,6 +120,34 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
 
+    // Sockets: socket(2), bind(2), listen(2), accept4(2), connect(2), recv(2), sendto(2), getsockopt(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int bind(int descriptor, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int listen(int descriptor, int backlog);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int accept4(int descriptor, void* address, void* length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int connect(int descriptor, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recv(int descriptor, void* buffer, nuint count, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendto(int descriptor, void* buffer, nuint count, int flags, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getsockopt(int descriptor, int level, int option, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(int descriptor, int level, int option, void* value, uint length);
+
     // sendmsg(2), recvmsg(2).
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint sendmsg(int descriptor, void* message, int flags);

@@ -1,3 +1,4 @@
+using Outrider.Configuration;
 using Outrider.Supervision.Listening;
 
 namespace Outrider.Supervision;
@@ -9,5 +10,5 @@ namespace Outrider.Supervision;
 /// <param name="Plan">What it means once its listeners are bound.</param>
 internal sealed record Blueprint(string Service, string? State, IReadOnlyList<ListenerRequest> Listeners, Func<IReadOnlyList<BoundListener>, RunPlan> Plan);
 
-/// <summary>Reads the configuration again, on a pool thread. Without a blueprint there are problems, each a line as <c>outrider check</c> prints it.</summary>
-internal delegate (Blueprint? Blueprint, IReadOnlyList<string> Problems) ReadBlueprint();
+/// <summary>Reads the configuration again, on a pool thread. Without a blueprint there are problems.</summary>
+internal delegate (Blueprint? Blueprint, IReadOnlyList<Problem> Problems) ReadBlueprint();

@@ -14,19 +14,30 @@ namespace Outrider.Supervision;
 /// <param name="group">What holds it and all that it starts together.</param>
 internal sealed class Launcher(ProgramModel model, ChildGroup group)
 {
+    // What a service manager says to this process alone (sd_notify(3), sd_watchdog_enabled(3), sd_listen_fds(3)): a child that found it would speak for the run.
+    private static readonly string[] Withheld =
+        ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_PIDFDID", "LISTEN_FDS", "LISTEN_FDNAMES"];
+
     // The step before the program is a .NET process of some milliseconds: it needs no debugger's pipes.
     private static readonly IReadOnlyList<string> StepEnvironment = Entries(new Dictionary<string, string>(Own()) { ["DOTNET_EnableDiagnostics"] = "0" });
 
-    /// <summary>Our own environment.</summary>
+    /// <summary>Our own environment, as children may have it.</summary>
     public static Dictionary<string, string> Own()
     {
         var variables = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables()) variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        foreach (var name in Withheld) variables.Remove(name);
         return variables;
     }
 
-    /// <summary>The same with what is meant for the supervisor alone, for one that takes its place.</summary>
-    public static Dictionary<string, string> Whole() => Own();
+    /// <summary>The same with what a service manager said to the supervisor, for one that takes its place; the sockets it handed over are the run's by then.</summary>
+    public static Dictionary<string, string> Whole()
+    {
+        var variables = Own();
+        foreach (var name in (string[])["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"])
+            if (Environment.GetEnvironmentVariable(name) is { } value) variables[name] = value;
+        return variables;
+    }
 
     /// <summary>As a process is given them: <c>NAME=value</c>.</summary>
     public static IReadOnlyList<string> Entries(Dictionary<string, string> variables)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;

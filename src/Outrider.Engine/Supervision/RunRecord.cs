@@ -62,32 +62,7 @@ internal sealed record RunRecord(string Service, int Pid, DateTimeOffset Started
         }
     }
 
-    /// <summary>The runs that live now, by their locks, in the order they started.</summary>
+    /// <summary>The runs that live now, in the order they started.</summary>
     /// <param name="roots">As <see cref="StateRoot.Candidates()"/> gives them.</param>
-    public static IReadOnlyList<RunRecord> FindLive(IReadOnlyList<string> roots) =>
-        [.. roots.SelectMany(Folders).Where(IsHeld).Select(Read).OfType<RunRecord>().OrderBy(r => r.Started)];
-
-    private static IEnumerable<string> Folders(string root)
-    {
-        try
-        {
-            return Directory.Exists(root) ? Directory.GetDirectories(root) : [];
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static bool IsHeld(string folder)
-    {
-        try
-        {
-            return FileLock.IsHeld(Path.Combine(folder, StateFolder.LockName));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public static IReadOnlyList<RunRecord> FindLive(IReadOnlyList<string> roots) => [.. LiveRun.Find(roots).Select(r => r.Record)];
 }

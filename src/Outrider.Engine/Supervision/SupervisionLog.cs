@@ -103,4 +103,12 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(LogLevel.Error, "the upgrade did not happen: {Problem}")]
     public static partial void NotUpgraded(this ILogger log, string problem);
+    [LoggerMessage(LogLevel.Information, "{Listener} listens on {Address}, which was handed over by the service manager")]
+    public static partial void ListenerAdopted(this ILogger log, string listener, string address);
+
+    [LoggerMessage(LogLevel.Warning, "the service manager handed over {Address} as '{Name}', which no listener has for its address or its name; it is closed")]
+    public static partial void SocketUnmatched(this ILogger log, string address, string name);
+
+    [LoggerMessage(LogLevel.Warning, "the control socket cannot be opened in {Folder}; 'outrider stop' and its like do not reach this run")]
+    public static partial void NoControlSocket(this ILogger log, string folder, Exception cause);
 }

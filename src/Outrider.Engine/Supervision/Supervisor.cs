@@ -1,15 +1,18 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Native;
 using Outrider.Supervision.BuiltIn;
+using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Listening;
 using Outrider.Supervision.Order;
 using Outrider.Supervision.Reload;
 using Outrider.Supervision.Succession;
+using Outrider.Supervision.Systemd;
 
 namespace Outrider.Supervision;
 
@@ -38,10 +41,14 @@ internal sealed class Supervisor : IDisposable
     private readonly ILogger _log;
     private readonly Reloader _reloader;
     private readonly Upgrader _upgrader;
+    private readonly ServiceReport _report;
+    private readonly RunCommands _commands;
+    private readonly SafeFileHandle? _control;
+    private CommandServer? _server;
     private RunPhase _phase;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _isStopAsked;
-    private Signal? _stopSignal;
+    private string? _stopAskedBy;
     private long _stopAskedAt;
     private bool _hasLeft;
     private bool _isDrainOver;
@@ -52,12 +59,13 @@ internal sealed class Supervisor : IDisposable
     /// <param name="site">Of this run.</param>
     /// <param name="plan">What its configuration means.</param>
     /// <param name="listeners">The plan's; they stay the caller's to close.</param>
+    /// <param name="control">Where commands come from, bound and listening; null where there is no such thing.</param>
     /// <param name="choice">Which configuration it is.</param>
     /// <param name="read">Reads it again.</param>
     /// <param name="time">The clock.</param>
-    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, ChoiceSnapshot choice, ReadBlueprint read, TimeProvider time)
+    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, SafeFileHandle? control, ChoiceSnapshot choice, ReadBlueprint read, TimeProvider time)
     {
-        (_site, _listeners, _choice, _time) = (site, listeners, choice, time);
+        (_site, _listeners, _control, _choice, _time) = (site, listeners, control, choice, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
@@ -66,7 +74,9 @@ internal sealed class Supervisor : IDisposable
         _drainLimit = new LoopTimer(_loop, time);
         _slimming = new LoopTimer(_loop, time);
         _reloader = new Reloader(site, listeners, _crew, read, _loop, time, _log);
-        _upgrader = new Upgrader(_crew, Snapshot, _reaper, _loop, time, _log);
+        _upgrader = new Upgrader(_crew, Pause, Unpause, Snapshot, _reaper, _loop, time, _log);
+        _report = new ServiceReport(Environment.GetEnvironmentVariable, ServiceTimes.Of(plan), _loop, time);
+        _commands = new RunCommands(_crew, AskStop, Reload, Upgrade);
         _crew.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
@@ -75,29 +85,58 @@ internal sealed class Supervisor : IDisposable
     /// <summary>On the main thread, until everything has ended. The exit code of the run.</summary>
     public int Run()
     {
-        if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
         ProcessControl.BecomeSubreaper();
-        using var signals = new SignalWatch(_loop, OnSignal);
-        _reaper.Start();
-        Record();
-        _loop.Post(Begin);
-        _loop.Run();
-        _crew.EndAll();
-        return _isBroken ? BrokenCode() : AppCode();
+        return Run(() =>
+        {
+            _report.Start();
+            Record();
+            Enter(RunTable.First(_crew.Plan.AppNeedsModules));
+            Settle();
+        });
     }
 
     /// <summary>As <see cref="Run"/>, for a run that another supervisor has brought to where it is: this very process, before it became this executable.</summary>
     public int Resume(RunSnapshot snapshot)
     {
-        if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
         (_phase, _isSlim) = (RunPhase.Running, true);
+        return Run(() => TakeOver(snapshot));
+    }
+
+    private int Run(Action begin)
+    {
+        if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
         using var signals = new SignalWatch(_loop, OnSignal);
-        _reaper.Start();
-        _loop.Post(() => TakeOver(snapshot));
+        // What was sent while this process became this executable is taken now.
         Takeover.End();
+        _reaper.Start();
+        Serve();
+        _loop.Post(begin);
         _loop.Run();
         _crew.EndAll();
-        return _isBroken ? BrokenCode() : AppCode();
+        var code = _isBroken ? BrokenCode() : AppCode();
+        _commands.OnOver(code);
+        return code;
+    }
+
+    private void Serve()
+    {
+        if (_control is null) return;
+        _server = new CommandServer(_control, _loop, new CommandDesk(_commands).Take, _time);
+        _server.Start();
+    }
+
+    /// <summary>Everything comes to rest, for this process to become another executable.</summary>
+    private void Pause()
+    {
+        _server?.Detach();
+        _server = null;
+        _crew.Pause();
+    }
+
+    private void Unpause()
+    {
+        _crew.Unpause();
+        if (_server is null) Serve();
     }
 
     private void TakeOver(RunSnapshot snapshot)
@@ -108,6 +147,9 @@ internal sealed class Supervisor : IDisposable
         foreach (var (process, _) in _crew.Modules) process.Succeed(_crew.Plan.RetireGrace);
         _crew.Tell(new ControlMessage.App(_crew.AppStatus()));
         _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        _report.Resume();
+        if (snapshot.Asker >= 0)
+            PendingCommand.Attach(new SafeFileHandle(snapshot.Asker, true)).Finish(CommandAnswer.Done($"upgraded from {snapshot.From} to {OwnVersion.Text}; the application's pid is still {_crew.App?.Pid ?? 0}"));
         Settle();
     }
 
@@ -120,9 +162,11 @@ internal sealed class Supervisor : IDisposable
             return;
         }
 
+        _report.Reloading();
         _reloader.Begin(result =>
         {
             if (result.IsDone) OnReloaded();
+            _report.Reloaded(string.Join("; ", result.All));
             done(result);
         });
     }
@@ -146,27 +190,21 @@ internal sealed class Supervisor : IDisposable
     private RunSnapshot Snapshot(int asker) => new(
         RunSnapshot.CurrentVersion, OwnVersion.Text, _site, _choice, Encoding.UTF8.GetString(ConfigNodeJson.Write(_crew.Plan.Handover.Config)),
         [.. _listeners.Current.Select(l => new ListenerSnapshot(l.Id, l.Name, l.Requested.ToString(), (int)l.Socket.Handle))],
-        _crew.ChildSnapshots(), _crew.ModulesSnapshots(), _crew.ProgramSnapshots(), -1, asker);
+        _crew.ChildSnapshots(), _crew.ModulesSnapshots(), _crew.ProgramSnapshots(), (int?)_control?.DangerousGetHandle() ?? -1, asker);
 
     /// <summary>Tells the user's other commands where this run is to be asked.</summary>
     private void Record() =>
         new RunRecord(_site.Service, Environment.ProcessId, _site.Started, _crew.Plan.AdminUrl, _crew.Plan.Handover.AdminToken, _crew.Plan.Handover.ConfigPath).Write(_site.StateFolder);
-
-    private void Begin()
-    {
-        Enter(RunTable.First(_crew.Plan.AppNeedsModules));
-        Settle();
-    }
 
     private void OnSignal(Signal signal)
     {
         switch (_crew.Plan.Signals.For(signal))
         {
             case SignalAction.Stop:
-                AskStop(signal);
+                AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
-                Reload(signal);
+                Reload(_ => { });
                 break;
             case SignalAction.Ignore:
                 _log.Ignored(signal.Name);
@@ -177,17 +215,16 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    private void Reload(Signal signal) => _log.ReloadAsked(signal.Name);
-
-    private void AskStop(Signal signal)
+    /// <param name="by">A signal, or what else asked.</param>
+    private void AskStop(string by)
     {
         // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-        if (signal == _stopSignal && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
-        if (_isStopAsked) _log.Hastening(signal.Name);
-        else _log.Stopping(signal.Name);
+        if (by == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
+        if (_isStopAsked) _log.Hastening(by);
+        else _log.Stopping(by);
         _reloader.GiveUp();
         _upgrader.GiveUp();
-        (_isStopAsked, _stopSignal, _stopAskedAt) = (true, signal, _time.GetTimestamp());
+        (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
     }
@@ -220,6 +257,7 @@ internal sealed class Supervisor : IDisposable
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)
             _log.SidecarLost(child.Model.Title);
         _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        _commands.OnChanged(child);
         Settle();
     }
 
@@ -300,7 +338,9 @@ internal sealed class Supervisor : IDisposable
 
     private void Enter((RunPhase Next, RunEffects Effects) step)
     {
-        (_phase, var effects) = step;
+        var (next, effects) = step;
+        if (next != _phase) _report.Enter(next);
+        _phase = next;
         if (effects.HasFlag(RunEffects.StartModules)) EachModules(c => c.Start());
         if (effects.HasFlag(RunEffects.StartBefore)) _crew.Order.Start(_crew.Before);
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
@@ -364,6 +404,8 @@ internal sealed class Supervisor : IDisposable
 
     public void Dispose()
     {
+        _server?.Dispose();
+        _report.Dispose();
         _leaveLimit.Dispose();
         _drainLimit.Dispose();
         _slimming.Dispose();

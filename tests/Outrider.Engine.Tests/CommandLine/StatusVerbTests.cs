@@ -111,7 +111,8 @@ public sealed class StatusVerbTests : IDisposable
         Run("orders", $"http://127.0.0.1:{FreePort.Next()}");
         var session = Typing();
         Assert.Equal(69, session.Type("status"));
-        Assert.StartsWith("outrider: 'orders' (pid 12) does not answer: http://127.0.0.1:", session.Error);
+        Assert.Contains("outrider: 'orders' (pid 12) takes no commands: there is no ", session.Error);
+        Assert.Contains("outrider: 'orders' (pid 12) does not tell more than its processes: http://127.0.0.1:", session.Error);
     }
 
     private string _url = "";

@@ -103,7 +103,8 @@ internal static class ControlCodec
         }
     }
 
-    private static void WriteRun(Utf8JsonWriter json, RunStatus run)
+    /// <summary>The members of an object.</summary>
+    public static void WriteRun(Utf8JsonWriter json, RunStatus run)
     {
         json.WriteNumber("pid", run.SupervisorPid);
         json.WriteNumber("output_lost", run.OutputLost);
@@ -129,8 +130,7 @@ internal static class ControlCodec
     {
         "app" => new ControlMessage.App(new AppStatus(
             Phase(Text(json, "phase")), Number(json, "pid"), Number(json, "port"), Number(json, "restarts"))),
-        "run" => new ControlMessage.Run(new RunStatus(
-            Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
+        "run" => new ControlMessage.Run(ReadRun(json)),
         "leave" => new ControlMessage.Leave(),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
@@ -146,6 +146,10 @@ internal static class ControlCodec
         "restart" => new ControlMessage.RestartApp(Number(json, "id")),
         _ => null,
     };
+
+    /// <summary>What <see cref="WriteRun"/> wrote.</summary>
+    public static RunStatus ReadRun(JsonElement json) => new(
+        Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64());
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
         Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),

@@ -26,6 +26,13 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
         throw new UnavailableException($"{place}{request.Path}: {Explain(request.Address, error)}");
     }
 
+    /// <summary>A socket that somebody else has bound for it, wherever that is.</summary>
+    public static BoundListener Adopt(int id, ListenerRequest request, ActivatedSocket socket) =>
+        new(id, request.Name, socket.Socket, new ListenAddress(socket.Address.Address, socket.Address.Port), request.Address) { IsAdopted = true };
+
+    /// <summary>Whether the service manager has bound it.</summary>
+    public bool IsAdopted { get; init; }
+
     /// <summary>One that another supervisor of this run has bound.</summary>
     public static BoundListener Inherited(int id, string name, string requested, int descriptor)
     {
@@ -37,7 +44,7 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
     }
 
     /// <summary>Whether another port was taken than the one asked for.</summary>
-    public bool HasMoved => Requested.Port != 0 && Address.Port != Requested.Port;
+    public bool HasMoved => !IsAdopted && Requested.Port != 0 && Address.Port != Requested.Port;
 
     public void Dispose() => Socket.Dispose();
 

@@ -4,7 +4,9 @@ namespace Outrider.Supervision.Listening;
 /// The listening sockets of a run. A socket lives as long as some configuration asks for its address: a new configuration that asks for the same one gets the same
 /// socket, with all who wait in it, under whatever name.
 /// </summary>
-internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners) : IDisposable
+/// <param name="listeners">Those there are.</param>
+/// <param name="activated">Sockets that the service manager has bound; each is taken before one is bound for the same.</param>
+internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, ActivatedSockets? activated = null) : IDisposable
 {
     private int _lastId = listeners.Select(l => l.Id).DefaultIfEmpty().Max();
 
@@ -19,7 +21,7 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners) : IDis
         try
         {
             // By name first: of several that ask for any port, each keeps its own.
-            foreach (var request in requests) next.Add(Take(free, request, sameName: true) ?? Take(free, request, sameName: false) ?? BoundListener.Bind(++_lastId, request));
+            foreach (var request in requests) next.Add(Take(free, request, sameName: true) ?? Take(free, request, sameName: false) ?? Open(request));
             return next;
         }
         catch (UnavailableException)
@@ -41,6 +43,9 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners) : IDis
     public void Abandon(IReadOnlyList<BoundListener> next) => Close(next, except: Current);
 
     public void Dispose() => Close(Current, except: []);
+
+    private BoundListener Open(ListenerRequest request) =>
+        activated?.TakeFor(request) is { } handed ? BoundListener.Adopt(++_lastId, request, handed) : BoundListener.Bind(++_lastId, request);
 
     private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
     {

@@ -1,15 +1,24 @@
+using Outrider.Configuration;
 using Outrider.Kernel;
 
 namespace Outrider.Supervision.Reload;
 
 /// <summary>What became of a reload.</summary>
 /// <param name="Code">As an exit code: 0 where the new configuration holds, 64 where it is wrong, 69 where something it needs is missing. Other than 0, nothing has changed.</param>
-/// <param name="Lines">For a person: what has changed, or every reason why nothing has.</param>
+/// <param name="Lines">For a person: what has changed, or why nothing has.</param>
 internal sealed record ReloadResult(int Code, IReadOnlyList<string> Lines)
 {
-    public static ReloadResult Refused(params IReadOnlyList<string> problems) => new(ExitCode.Usage, problems);
+    /// <summary>What is wrong with the configuration, as <c>outrider check</c> has it.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
 
-    public static ReloadResult Unavailable(string problem) => new(ExitCode.Unavailable, [problem]);
+    /// <summary>All of it, a line each.</summary>
+    public IEnumerable<string> All => Problems.Select(p => p.ToString()).Concat(Lines);
 
     public bool IsDone => Code == ExitCode.Ok;
+
+    public static ReloadResult Wrong(IReadOnlyList<Problem> problems) => new(ExitCode.Usage, []) { Problems = problems };
+
+    public static ReloadResult Refused(params IReadOnlyList<string> reasons) => new(ExitCode.Usage, reasons);
+
+    public static ReloadResult Unavailable(string reason) => new(ExitCode.Unavailable, [reason]);
 }

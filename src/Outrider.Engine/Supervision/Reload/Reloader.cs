@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Outrider.Configuration;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Listening;
 
@@ -33,7 +34,7 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
 
         _done = done;
         var round = ++_round;
-        loop.Ask(() => read(), (null, ["the configuration could not be read"]), result =>
+        loop.Ask(() => read(), (null, []), result =>
         {
             if (round == _round && IsUnderWay) OnRead(result.Blueprint, result.Problems);
         });
@@ -45,11 +46,12 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
         if (IsUnderWay) Undo(ReloadResult.Unavailable("the run is stopping"));
     }
 
-    private void OnRead(Blueprint? blueprint, IReadOnlyList<string> problems)
+    private void OnRead(Blueprint? blueprint, IReadOnlyList<Problem> problems)
     {
         if (blueprint is null)
         {
-            Finish(ReloadResult.Refused(problems));
+            // Without a problem it was a fault of ours, which the loop has told of.
+            Finish(problems.Count > 0 ? ReloadResult.Wrong(problems) : ReloadResult.Unavailable("the configuration could not be read"));
             return;
         }
 
@@ -140,7 +142,7 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
         var done = _done;
         _done = null;
         if (result.IsDone) log.Reloaded(string.Join("; ", result.Lines));
-        else foreach (var line in result.Lines) log.NotReloaded(line);
+        else foreach (var line in result.All) log.NotReloaded(line);
         done?.Invoke(result);
     }
 }

@@ -12,7 +12,10 @@ namespace Outrider.Supervision.Succession;
 /// pipes and channels come to rest, and this process becomes the new executable (execve(2)), which is the step without return. What goes on from there is
 /// <see cref="Supervisor"/>'s: the old modules retire. One at a time; all on the loop.
 /// </summary>
-internal sealed class Upgrader(Crew crew, Func<int, RunSnapshot> snapshot, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
+/// <param name="pause">Brings everything that reads for this run to rest.</param>
+/// <param name="unpause">Has it go on; harmless where it was not at rest.</param>
+/// <param name="snapshot">The run as it is, with the descriptor of whoever waits for the answer.</param>
+internal sealed class Upgrader(Crew crew, Action pause, Action unpause, Func<int, RunSnapshot> snapshot, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
 {
     /// <summary>The new executable reads a document and checks it; ten times what that takes on a slow machine.</summary>
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
@@ -126,7 +129,7 @@ internal sealed class Upgrader(Crew crew, Func<int, RunSnapshot> snapshot, Reape
     /// <summary>In two turns of the loop: what was heard before everything came to rest is taken by this process still.</summary>
     private void Rest(Upgrade upgrade)
     {
-        crew.Pause();
+        pause();
         loop.Post(() =>
         {
             if (upgrade != _upgrade) return;
@@ -149,7 +152,7 @@ internal sealed class Upgrader(Crew crew, Func<int, RunSnapshot> snapshot, Reape
     {
         _limit.Disarm();
         _upgrade = null;
-        crew.Unpause();
+        unpause();
         foreach (var (process, _) in crew.Modules) process.GiveUpSuccessor("the upgrade was given up");
         log.NotUpgraded(problem);
         var refused = _refused;
