@@ -122,7 +122,6 @@ internal sealed class Supervisor : IDisposable
         if (child.Model.Kind == ChildKind.Application) TellApp();
         if (child.Model.Kind == ChildKind.Sidecar) _crew.Order.Advance();
         // A new modules' process in the middle of a drain must know that there is one.
-        if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Leaving) _crew.ModulesProcess.Tell(new ControlMessage.Leave());
         if (child == _crew.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
             _crew.ModulesProcess.Tell(new ControlMessage.Drain());
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)
