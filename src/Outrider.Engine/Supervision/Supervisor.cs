@@ -95,7 +95,7 @@ internal sealed class Supervisor : IDisposable
         });
     }
 
-    /// <summary>As <see cref="Run"/>, for a run that another supervisor has brought to where it is: this very process, before it became this executable.</summary>
+    /// <summary>As <see cref="Run()"/>, for a run that another supervisor has brought to where it is: this very process, before it became this executable.</summary>
     public int Resume(RunSnapshot snapshot)
     {
         (_phase, _isSlim) = (RunPhase.Running, true);
@@ -251,7 +251,6 @@ internal sealed class Supervisor : IDisposable
         if (child.Model.Kind == ChildKind.Application) TellApp();
         if (child.Model.Kind == ChildKind.Sidecar) _crew.Order.Advance();
         // A new modules' process in the middle of a drain must know that there is one.
-        if (child.Model.Kind == ChildKind.Modules && child.State == LifeState.Ready && _phase is RunPhase.Leaving) _crew.Tell(new ControlMessage.Leave());
         if (child.Model.Kind == ChildKind.Modules && child.State == LifeState.Ready && _phase is RunPhase.Draining or RunPhase.Stopping)
             _crew.Tell(new ControlMessage.Drain());
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)

@@ -23,7 +23,7 @@ public sealed class LeaveTests
     }
 
     [Fact]
-    public async Task A_new_modules_process_in_the_middle_of_it_says_the_same()
+    public async Task Where_the_modules_die_in_the_middle_of_it_there_is_nothing_to_wait_for()
     {
         await using var run = OutriderProcess.Run(Config("1h"));
         using var admin = await AdminApi.OfAsync(run);
@@ -31,7 +31,7 @@ public sealed class LeaveTests
         run.Signal(Signal.Terminate);
         await Eventually.Holds(async () => (await admin.GetAsync("/readyz")).Status == HttpStatusCode.ServiceUnavailable, "it says so");
         ProcessControl.TrySignal(await run.SidecarPid(), Signal.Kill);
-        // Without them nobody is served, and there is nothing to wait for.
+        // Without them nobody is served.
         Assert.Equal(0, await run.ExitCode());
     }
 
