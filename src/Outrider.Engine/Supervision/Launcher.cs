@@ -39,7 +39,6 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
     /// <exception cref="NativeException">The system refused.</exception>
     public Launched Start(IReadOnlyList<string> command, params IReadOnlyList<SafeHandle> streams)
     {
-        group.Prepare();
         var (ours, theirs) = Descriptors.SocketPair();
         using (theirs)
         using (var order = Descriptors.MemoryFile("order", Order().ToBytes()))
