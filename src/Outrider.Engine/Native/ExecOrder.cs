@@ -46,20 +46,39 @@ internal sealed record ExecOrder(int Parent, int DeathSignal, string Directory, 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>One pass without generic machinery, whose compilation would cost the step more than its work.</summary>
     /// <exception cref="FormatException">The bytes were not written by <see cref="ToBytes"/>.</exception>
     public static ExecOrder FromBytes(ReadOnlySpan<byte> bytes)
     {
         var entries = Encoding.UTF8.GetString(bytes).Split('\0');
-        var end = Array.IndexOf(entries, "");
-        if (end < 0) throw new FormatException("an order for the exec step has no end");
-        IEnumerable<string> All(string key) => entries.Take(end).Where(e => e.StartsWith(key + "=", StringComparison.Ordinal)).Select(e => e[(key.Length + 1)..]);
-        uint? Number(string key) => All(key).Select(v => (uint?)uint.Parse(v, CultureInfo.InvariantCulture)).FirstOrDefault();
-        return new ExecOrder((int)(Number("parent") ?? 0), (int)(Number("death") ?? 0), All("directory").First(), [.. entries.Skip(end + 1).Where(e => e.Length > 0)])
+        var (parent, death, ready, directory) = (0, 0, 0, "");
+        uint? user = null, group = null;
+        var (join, limits, also, environment) = (new List<string>(), new List<ResourceLimit>(), new List<uint>(), new List<string>());
+        var i = 0;
+        for (; i < entries.Length && entries[i].Length > 0; i++)
         {
-            ReadyDescriptor = (int)(Number("ready") ?? 0),
-            Join = [.. All("join")],
-            Limits = [.. All("limit").Select(ResourceLimit.Parse)],
-            Credentials = Number("group") is { } group ? new Credentials(Number("user"), group, [.. All("also").Select(v => uint.Parse(v, CultureInfo.InvariantCulture))]) : null,
-        };
+            var at = entries[i].IndexOf('=');
+            var value = entries[i][(at + 1)..];
+            switch (at < 0 ? "" : entries[i][..at])
+            {
+                case "parent": parent = (int)Number(value); break;
+                case "death": death = (int)Number(value); break;
+                case "directory": directory = value; break;
+                case "ready": ready = (int)Number(value); break;
+                case "join": join.Add(value); break;
+                case "limit": limits.Add(ResourceLimit.Parse(value)); break;
+                case "user": user = Number(value); break;
+                case "group": group = Number(value); break;
+                case "also": also.Add(Number(value)); break;
+                default: throw new FormatException($"'{entries[i]}' is no order for the exec step");
+            }
+        }
+
+        if (i == entries.Length || directory.Length == 0) throw new FormatException("an order for the exec step has no end");
+        while (++i < entries.Length)
+            if (entries[i].Length > 0) environment.Add(entries[i]);
+        return new ExecOrder(parent, death, directory, environment) { ReadyDescriptor = ready, Join = join, Limits = limits, Credentials = group is { } first ? new Credentials(user, first, also) : null };
     }
+
+    private static uint Number(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 }

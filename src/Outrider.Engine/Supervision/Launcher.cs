@@ -60,7 +60,6 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
     /// <exception cref="NativeException">The system refused.</exception>
     public Launched Start(IReadOnlyList<string> command, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams)
     {
-        group.Prepare();
         var (ours, theirs) = Descriptors.SocketPair();
         using (theirs)
         using (var order = Descriptors.MemoryFile("order", Order(readyDescriptor).ToBytes()))

@@ -43,6 +43,7 @@ internal sealed class ProgramProcess(
     {
         _child = child;
         var round = ++_round;
+        group.Prepare();
         var (out1, in1) = Descriptors.Pipe();
         var (out2, in2) = Descriptors.Pipe();
         using (in1)

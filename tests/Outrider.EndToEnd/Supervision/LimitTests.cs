@@ -123,7 +123,7 @@ public sealed class LimitTests
     {
         await using var run = OutriderProcess.Run("""
             app:
-              command: [sh, -c, "id -u; id -g; id -G; echo $USER $LOGNAME $HOME; echo written > /dev/stdout; grep NoNewPrivs /proc/self/status >/dev/null; cat /proc/self/status | grep SigIgn"]
+              command: [sh, -c, "id -u; id -g; id -G; echo $USER $LOGNAME $HOME; echo written > /dev/stdout"]
               directory: /
               user: daemon
               env: { HOME: /mine }
@@ -132,7 +132,7 @@ public sealed class LimitTests
             """);
         Assert.Equal(0, await run.ExitCode());
         Assert.Contains("helper 4711 4712 4712", run.Output.All);
-        Assert.Equal(["1", "1", "1", "daemon daemon /mine", "written", "SigIgn:\t0000000000000000"], run.Output.All.Where(l => !l.StartsWith("helper", StringComparison.Ordinal)));
+        Assert.Equal(["1", "1", "1", "daemon daemon /mine", "written"], run.Output.All.Where(l => !l.StartsWith("helper", StringComparison.Ordinal)));
     }
 
     [Fact]

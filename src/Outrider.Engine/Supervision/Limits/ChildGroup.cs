@@ -44,6 +44,9 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
             if (KernelFile.Write(path, text) is not 0 and var error) log.LimitRefused(title, path, text, KernelFile.Reason(error));
     }
 
+    /// <summary>Its process was there before this one became the supervisor, and is in its group.</summary>
+    public void Adopt() => _isMade = true;
+
     /// <summary>For a process that was started without the exec step. It has run for a moment outside, which costs nothing: it is ours.</summary>
     public void Take(int pid)
     {

@@ -25,7 +25,7 @@ internal static class Descendants
         for (var round = 0; round < MostRounds; round++)
         {
             var fresh = Find(leader, mark).Where(signalled.Add).ToArray();
-            foreach (var pid in fresh) KillIfStill(pid, leader, mark);
+            foreach (var pid in fresh) KillIfStill(pid, signalled);
             if (fresh.Length == 0) return;
         }
     }
@@ -37,11 +37,15 @@ internal static class Descendants
         return new[] { leader }.Concat(orphans).SelectMany(ProcessTree.WithDescendants).Distinct();
     }
 
-    /// <summary>By its handle, looked at again once that is held: a child of somebody else's may have been reaped, and its number given away, since the list was made.</summary>
-    private static void KillIfStill(int pid, int leader, string mark)
+    /// <summary>
+    /// By its handle, looked at again once that is held: a child of somebody else's may have been reaped, and its number given away, since the list was made. Then its parent
+    /// is none of these. A child of ours is reaped by this thread alone.
+    /// </summary>
+    private static void KillIfStill(int pid, HashSet<int> family)
     {
         using var process = ProcessHandle.Open(pid);
-        if (!Find(leader, mark).Contains(pid)) return;
+        var parent = ProcessTree.ParentIn(KernelFile.TryRead($"/proc/{pid}/stat") ?? "");
+        if (parent != Environment.ProcessId && !family.Contains(parent)) return;
         if (process is not null) ProcessHandle.TrySignal(process, Signal.Kill);
         else ProcessControl.TrySignal(pid, Signal.Kill);
     }

@@ -34,7 +34,11 @@ internal sealed class RunFolder
     /// <param name="reason">Why not, or why not all; empty where all is well.</param>
     public static RunFolder? TryMake(Hierarchy hierarchy, string name, bool mayMove, out string reason)
     {
-        var folder = new RunFolder(hierarchy, System.IO.Path.Combine(hierarchy.Folder, name));
+        var before = System.IO.Path.Combine(name, OwnGroup);
+        // Moved already, by the supervisor that this process was before an upgrade.
+        var hasMoved = hierarchy.Folder.EndsWith("/" + before, StringComparison.Ordinal);
+        if (hasMoved) hierarchy = hierarchy with { Folder = hierarchy.Folder[..^(before.Length + 1)] };
+        var folder = new RunFolder(hierarchy, System.IO.Path.Combine(hierarchy.Folder, name)) { _hasMoved = hasMoved };
         reason = "";
         if (KernelFile.MakeFolder(folder.Path) is not 0 and var error)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Outrider.Supervision.Limits;
+using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Supervision.Limits;
 

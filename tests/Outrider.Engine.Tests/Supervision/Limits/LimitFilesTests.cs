@@ -26,10 +26,12 @@ public sealed class LimitFilesTests
     }
 
     [Fact]
-    public void Without_limits_only_the_freedom_to_fork_is_written()
+    public void Without_limits_those_of_before_are_taken_away()
     {
-        var paths = new GroupPaths(new Dictionary<string, string> { ["memory"] = "/m", ["pids"] = "/p" });
-        Assert.Equal([("/p/pids.max", "max")], LimitFiles.For(LimitsModel.None, paths));
+        var one = new GroupPaths(new Dictionary<string, string> { ["memory"] = "/m", ["cpu"] = "/c", ["pids"] = "/p" });
+        Assert.Equal([("/m/memory.limit_in_bytes", "-1"), ("/c/cpu.cfs_period_us", "100000"), ("/c/cpu.cfs_quota_us", "-1"), ("/p/pids.max", "max")], LimitFiles.For(LimitsModel.None, one));
+        var two = new GroupPaths(new Dictionary<string, string> { ["unified"] = "/g", ["memory"] = "/g", ["cpu"] = "/g", ["pids"] = "/g" });
+        Assert.Equal([("/g/memory.max", "max"), ("/g/memory.oom.group", "0"), ("/g/cpu.max", "max 100000"), ("/g/pids.max", "max")], LimitFiles.For(LimitsModel.None, two));
     }
 
     [Fact]

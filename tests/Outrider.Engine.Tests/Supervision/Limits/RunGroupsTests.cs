@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
-using Outrider.Native;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Limits;
+using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Supervision.Limits;
 
