@@ -81,6 +81,9 @@ internal sealed class Crew
     /// <summary>Starts and stops both, by what each depends on.</summary>
     public SidecarOrder Order { get; }
 
+    /// <summary>Raised on the loop when it has become known where the application listens.</summary>
+    public event Action PortFound = () => { };
+
     /// <summary>In the order they start.</summary>
     public IEnumerable<Child> All => [.. _modules.Select(m => m.Child), .. Before, .. App is null ? [] : new[] { App }, .. After];
 
@@ -104,7 +107,7 @@ internal sealed class Crew
 
     public AppStatus AppStatus() => App is null || AppProcess is null
         ? new AppStatus(AppPhase.Attached, 0, _plan.AttachedPort, 0)
-        : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Prober.Port, App.Restarts);
+        : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Port, App.Restarts);
 
     public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], _appOutput.Sum(o => o.Lost));
 
@@ -119,8 +122,10 @@ internal sealed class Crew
         _plan = next;
         foreach (var (process, child) in _modules)
         {
-            process.Use(next.Setup(next.Modules.First(m => m.Name == process.Name)));
+            var model = next.Modules.First(m => m.Name == process.Name);
+            process.Use(next.Setup(model));
             child.Use(ModulesLife(process.Name));
+            _groups.Change(child.Model, model.Limits, null);
         }
 
         var changes = new List<string>();
@@ -164,9 +169,10 @@ internal sealed class Crew
         Order.Start([.. added.Where(a => a.Model.IsBeforeApp || App is null || App.State == LifeState.Ready).Select(a => a.Child)]);
     }
 
-    private static void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
+    private void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
     {
-        process.Use(next);
+        var launcher = new Launcher(next, _groups.Change(next.Life, next.Limits, next.User));
+        process.Use(next, launcher, NewProber(next, launcher));
         child.Use(next.Life);
         if (PlanChanges.NeedsAnotherProcess(before, after) && child.Restart()) changes.Add($"{next.Life.Title} is restarted");
     }
@@ -180,12 +186,12 @@ internal sealed class Crew
         return Programs.FirstOrDefault(p => !p.Process.IsSettled).Child is { } busy ? $"{busy.Model.Title} is just starting or ending; try again in a moment" : null;
     }
 
-    /// <summary>Nothing is read any more from any process, since this one will be replaced by execve(2); what they say waits in their pipes.</summary>
-    public void Pause()
+    /// <summary>Nothing is read any more from any process, since this one will be replaced by execve(2); what they say waits in their pipes. False where that did not come to rest in time.</summary>
+    public bool Pause()
     {
         _isPaused = true;
         foreach (var (process, _) in _modules) process.Pause();
-        foreach (var (process, _) in Programs) process.Pause();
+        return Programs.Aggregate(true, (all, p) => p.Process.Pause() && all);
     }
 
     /// <summary>It was not replaced after all.</summary>
@@ -257,11 +263,15 @@ internal sealed class Crew
         return new ProgramProcess(model, launcher, NewProber(model, launcher), stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
     }
 
-    private Prober NewProber(ProgramModel model, Launcher launcher) =>
-        new(model.Life.Title, model.Ready, NewProbe(model.Ready.Probe, launcher), _plan.FindPort, _loop, _time, _plan.Log)
+    private Prober NewProber(ProgramModel model, Launcher launcher)
+    {
+        var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready.Probe, launcher), _plan.FindPort, _loop, _time, _plan.Log)
         {
             Live = model.Live is { } live ? new LiveProber(live, NewProbe(live.Probe, launcher), _loop, _time) : null,
         };
+        if (model.Life.Kind == ChildKind.Application) prober.Watch(() => PortFound());
+        return prober;
+    }
 
     private IProbe NewProbe(ProbeModel probe, Launcher launcher) => probe.Kind switch
     {

@@ -24,20 +24,34 @@ internal sealed class ProgramProcess(
     // A reader of our own output that has not moved for this long does not come back; the logs must still be flushed.
     private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(10);
 
+    // Long enough for a write to a slow disk, short enough for the loop, which waits for it.
+    private static readonly TimeSpan PauseLimit = TimeSpan.FromSeconds(2);
+
     private readonly LoopTimer _outputLimit = new(loop, time);
+    private ProgramModel _model = model;
+    private Launcher _launcher = launcher;
+    private Prober _prober = prober;
     private OutOfMemoryWatch? _memory;
     private Child? _child;
     private Launched? _launched;
     private OutputPump[] _pumps = [];
+    private bool[] _isOpen = [];
     private ExecFailure? _failure;
     private ExitStatus? _status;
     private int _streams;
     private bool _isReaped;
+    private bool _isExecuted;
     private int _round;
 
-    public ProgramModel Model => model;
+    public ProgramModel Model => _model;
 
-    public Prober Prober => prober;
+    /// <summary>Where it listens, as far as that is known; 0 where it is not.</summary>
+    public int Port => _prober.Port;
+
+    /// <summary>Whether there is no process, or one that is the program by now and lives.</summary>
+    public bool IsSettled => !IsAlive || (_status is null && _isExecuted);
+
+    private bool IsAlive => _launched is not null && !_isReaped;
 
     public int Spawn(Child child)
     {
@@ -49,18 +63,18 @@ internal sealed class ProgramProcess(
         using (in1)
         using (in2)
             _launched = Launch(out1, in1, out2, in2);
-        (_failure, _status, _isReaped, _streams) = (null, null, false, 3);
+        (_failure, _status, _isReaped, _isExecuted, _streams) = (null, null, false, false, 3);
         reaper.Expect(_launched.Pid, OnEnded);
         // Behind this event, in which the modules are told of the pid: should we be killed from here on, they end what it starts.
         loop.Post(_launched.Go);
-        (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
+        WatchMemory();
         _launched.Follow(failure => loop.Post(() => OnStatus(round, failure)));
         _pumps = [NewPump(out1, stdout, "stdout", round), NewPump(out2, stderr, "stderr", round)];
         foreach (var pump in _pumps) pump.Start();
         return _launched.Pid;
     }
 
-    public void AskToStop() => Signal(model.StopSignal);
+    public void AskToStop() => Signal(_model.StopSignal);
 
     public bool Signal(Signal signal) => _launched is not null && _status is null && ProcessControl.TrySignal(_launched.Pid, signal);
 
@@ -69,15 +83,27 @@ internal sealed class ProgramProcess(
         if (_launched is not null && !_isReaped) group.Kill(_launched.Pid);
     }
 
-    public void StartProbing() => prober.Start(_child!);
+    /// <summary>What was decided anew about it. Another command, user or limit holds from its next process on.</summary>
+    /// <param name="next">Its model.</param>
+    /// <param name="nextLauncher">Starts the processes to come.</param>
+    /// <param name="nextProber">Asks from now on.</param>
+    public void Use(ProgramModel next, Launcher nextLauncher, Prober nextProber)
+    {
+        var (isProbing, port) = (_prober.IsProbing, _prober.Port);
+        _prober.Stop();
+        (_model, _launcher, _prober) = (next, nextLauncher, nextProber);
+        if (isProbing) _prober.Resume(_child!, port);
+    }
 
-    public void StopProbing() => prober.Stop();
+    public void StartProbing() => _prober.Start(_child!);
+
+    public void StopProbing() => _prober.Stop();
 
     private Launched Launch(SafeFileHandle out1, SafeFileHandle in1, SafeFileHandle out2, SafeFileHandle in2)
     {
         try
         {
-            return model.Ready.Descriptor == 0 ? launcher.Start(model.Command, stdin, in1, in2) : LaunchToBeTold([stdin, in1, in2]);
+            return _model.Ready.Descriptor == 0 ? _launcher.Start(_model.Command, stdin, in1, in2) : LaunchToBeTold([stdin, in1, in2]);
         }
         catch (NativeException)
         {
@@ -95,7 +121,7 @@ internal sealed class ProgramProcess(
         {
             try
             {
-                var launched = launcher.Start(model.Command, model.Ready.Descriptor, [end], streams);
+                var launched = _launcher.Start(_model.Command, _model.Ready.Descriptor, [end], streams);
                 ReadyLine.Follow(said, () => loop.Post(() => OnSaid(round)));
                 return launched;
             }
@@ -109,17 +135,18 @@ internal sealed class ProgramProcess(
 
     private void OnSaid(int round)
     {
-        if (round == _round) prober.OnSaid();
+        if (round == _round) _prober.OnSaid();
     }
 
     private OutputPump NewPump(SafeFileHandle from, OutputStream into, string name, int round) =>
-        new(from, into, $"{model.Life.Name} {name}", () => loop.Post(() => OnStreamEnded(round)));
+        new(from, into, $"{_model.Life.Name} {name}", () => loop.Post(() => OnStreamEnded(round)));
 
     private void OnStatus(int round, ExecFailure? failure)
     {
         if (round != _round) return;
         _failure = failure;
-        if (failure is null && _status is null) _child!.OnExecuted();
+        _isExecuted = failure is null;
+        if (_isExecuted && _status is null) _child!.OnExecuted();
         OnStreamEnded(round);
     }
 
@@ -146,7 +173,7 @@ internal sealed class ProgramProcess(
 
     private void GiveUpReader()
     {
-        log.OutputAbandoned(model.Life.Title, (int)ReaderGrace.TotalSeconds);
+        log.OutputAbandoned(_model.Life.Title, (int)ReaderGrace.TotalSeconds);
         Finish();
     }
 
@@ -156,13 +183,13 @@ internal sealed class ProgramProcess(
         var because = _memory!.Explains(_status!.Value) && !_child!.WasKilled ? $"ran out of memory ({group.MemoryWords})" : null;
         KillAllAndReap();
         _round++;
-        if (_failure is not null) log.NotExecuted(model.Life.Title, model.Explain(_failure));
+        if (_failure is not null) log.NotExecuted(_model.Life.Title, _model.Explain(_failure));
         _child!.OnExited(_status!.Value, _failure, because);
     }
 
     private void OnOutOfMemory(long kills)
     {
-        log.OutOfMemory(model.Life.Title, group.MemoryWords, kills);
+        log.OutOfMemory(_model.Life.Title, group.MemoryWords, kills);
         _child!.OnOutOfMemory(kills);
     }
 
@@ -175,15 +202,68 @@ internal sealed class ProgramProcess(
         _isReaped = true;
     }
 
-    public bool IsSettled => throw new NotImplementedException();
+    private void WatchMemory() => (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
 
-    public void Use(ProgramModel next) => throw new NotImplementedException();
+    /// <summary>Reads nothing more of its output, since this process will be replaced by execve(2); what it says waits in its pipes. False where that did not come to rest in time.</summary>
+    public bool Pause()
+    {
+        if (!IsAlive) return true;
+        var rested = new CountdownEvent(_pumps.Length);
+        _isOpen = new bool[_pumps.Length];
+        for (var i = 0; i < _pumps.Length; i++)
+        {
+            var number = i;
+            _pumps[i].Pause(isOpen =>
+            {
+                _isOpen[number] = isOpen;
+                rested.Signal();
+            });
+        }
 
-    public void Pause() => throw new NotImplementedException();
+        return rested.Wait(PauseLimit);
+    }
 
-    public void Unpause() => throw new NotImplementedException();
+    /// <summary>It was not replaced after all.</summary>
+    public void Unpause()
+    {
+        if (!IsAlive || _isOpen.Length == 0) return;
+        var round = _round;
+        for (var i = 0; i < _pumps.Length; i++)
+            if (_isOpen[i]) Reopen(i, _pumps[i].From, round);
+        _isOpen = [];
+    }
 
-    public ProgramSnapshot Snapshot(Child child) => throw new NotImplementedException();
+    /// <summary>What is needed to go on with it in another process.</summary>
+    public ProgramSnapshot Snapshot(Child child) => new(
+        child.Model.Name, child.Model.Kind == ChildKind.Application, IsAlive ? child.Pid : 0, Open(0), Open(1), _prober.Port, stdout.State, stderr.State);
 
-    public void Attach(Child child, ProgramSnapshot snapshot) => throw new NotImplementedException();
+    /// <summary>Goes on with a process that another supervisor of this run has started.</summary>
+    public void Attach(Child child, ProgramSnapshot snapshot)
+    {
+        _child = child;
+        if (snapshot.Pid == 0) return;
+        var round = ++_round;
+        group.Adopt();
+        (_launched, _isExecuted) = (new Launched(snapshot.Pid, new SafeFileHandle(-1, true)), true);
+        reaper.Expect(snapshot.Pid, OnEnded);
+        WatchMemory();
+        _pumps = new OutputPump[2];
+        foreach (var (number, descriptor) in new[] { snapshot.Stdout, snapshot.Stderr }.Index())
+        {
+            if (descriptor < 0) continue;
+            _streams++;
+            Reopen(number, new SafeFileHandle(descriptor, true), round);
+        }
+
+        _pumps = [.. _pumps.OfType<OutputPump>()];
+        _prober.Resume(child, snapshot.Port);
+    }
+
+    private void Reopen(int number, SafeFileHandle from, int round)
+    {
+        _pumps[number] = number == 0 ? NewPump(from, stdout, "stdout", round) : NewPump(from, stderr, "stderr", round);
+        _pumps[number].Start();
+    }
+
+    private int Open(int number) => IsAlive && number < _isOpen.Length && _isOpen[number] ? (int)_pumps[number].From.DangerousGetHandle() : -1;
 }

@@ -78,7 +78,7 @@ internal sealed class Supervisor : IDisposable
         _report = new ServiceReport(Environment.GetEnvironmentVariable, ServiceTimes.Of(plan), _loop, time);
         _commands = new RunCommands(_crew, AskStop, Reload, Upgrade);
         _crew.Watch(OnChanged);
-        _crew.AppProcess?.Prober.Watch(TellApp);
+        _crew.PortFound += TellApp;
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
     }
 
@@ -126,11 +126,11 @@ internal sealed class Supervisor : IDisposable
     }
 
     /// <summary>Everything comes to rest, for this process to become another executable.</summary>
-    private void Pause()
+    private bool Pause()
     {
         _server?.Detach();
         _server = null;
-        _crew.Pause();
+        return _crew.Pause();
     }
 
     private void Unpause()

@@ -150,6 +150,7 @@ internal sealed class ModulesProcess(
     public void Attach(Child child, ModulesSnapshot snapshot)
     {
         _child = child;
+        group.Adopt();
         _current = Attached(snapshot.Current);
         if (Attached(snapshot.Successor) is { } successor)
         {

@@ -148,7 +148,6 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         if (snapshot.Pid != 0 || snapshot.Restarts > 0) _spawned = Math.Max(1, time.GetTimestamp() - (long)(snapshot.Age.TotalSeconds * time.TimestampFrequency));
         if (State == LifeState.Starting) _timer.Arm(Model.Deadline - snapshot.Age, OnDeadlinePassed);
         if (State == LifeState.BackingOff) BackOff();
-        if (State is LifeState.Starting or LifeState.Ready or LifeState.NotReady) process.StartProbing();
     }
 
     private void NoteAsked()

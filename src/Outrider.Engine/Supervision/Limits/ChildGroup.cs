@@ -12,6 +12,7 @@ namespace Outrider.Supervision.Limits;
 /// <param name="limits">As written.</param>
 internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel limits, ILogger log)
 {
+    private LimitsModel _limits = limits;
     private bool _isMade;
     private long _toldKills;
 
@@ -24,9 +25,9 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
     public string Mark => Paths.Mark;
 
     /// <summary>How well what was written is held.</summary>
-    public required HeldLimits Held { get; init; }
+    public required HeldLimits Held { get; set; }
 
-    public LimitsModel Limits => limits;
+    public LimitsModel Limits => _limits;
 
     /// <summary>Those that a process carries itself.</summary>
     public IReadOnlyList<ResourceLimit> OwnLimits => Held.Own;
@@ -36,16 +37,24 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
     /// <summary>The files that take a pid.</summary>
     public IReadOnlyList<string> JoinFiles => [.. Paths.All.Select(f => Path.Combine(f, GroupKill.ProcessesFile))];
 
+    /// <summary>Others from now on. Those that a group holds hold at once, those that a process carries from the next one on.</summary>
+    public void Use(LimitsModel next, HeldLimits held)
+    {
+        if (next == _limits) return;
+        (_limits, Held) = (next, held);
+        if (_isMade) Prepare();
+    }
+
     /// <summary>Before each process: its limits are written anew, since a kill changes one.</summary>
     public void Prepare()
     {
         if (!_isMade) Make();
-        foreach (var (path, text) in LimitFiles.For(limits, Paths))
+        foreach (var (path, text) in LimitFiles.For(_limits, Paths))
             if (KernelFile.Write(path, text) is not 0 and var error) log.LimitRefused(title, path, text, KernelFile.Reason(error));
     }
 
     /// <summary>Its process was there before this one became the supervisor, and is in its group.</summary>
-    public void Adopt() => _isMade = true;
+    public void Adopt() => (_isMade, _toldKills) = (true, OutOfMemory.Kills(Paths));
 
     /// <summary>For a process that was started without the exec step. It has run for a moment outside, which costs nothing: it is ours.</summary>
     public void Take(int pid)
@@ -74,7 +83,7 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
     }
 
     /// <summary>"its limit is 64MiB".</summary>
-    public string MemoryWords => limits.Memory is { } memory ? $"its limit is {memory}" : "it has no limit of its own; the machine's or its container's was reached";
+    public string MemoryWords => _limits.Memory is { } memory ? $"its limit is {memory}" : "it has no limit of its own; the machine's or its container's was reached";
 
     public void Leave() => Left?.Invoke();
 

@@ -52,6 +52,14 @@ internal sealed class RunGroups
         return _children[name] = new ChildGroup(child.Title, PathsOf(name), limits, _log) { Held = held };
     }
 
+    /// <summary>A reload has decided anew about a child.</summary>
+    public ChildGroup Change(ChildModel child, LimitsModel limits, UserModel? user)
+    {
+        var group = Of(child);
+        group.Use(limits, HeldLimits.Of(limits, HasController, user?.Credentials.User ?? ProcessControl.EffectiveUser));
+        return group;
+    }
+
     public ChildGroup Of(ChildModel child) => _children[NameOf(child)];
 
     /// <summary>Once all are added: one sentence for everything that was written and is not held.</summary>

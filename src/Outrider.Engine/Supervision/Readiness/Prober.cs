@@ -33,11 +33,20 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
     /// <summary>Tells, on the loop, when <see cref="Port"/> has changed.</summary>
     public void Watch(Action portFound) => _portFound += portFound;
 
-    public void Start(Child child)
+    /// <summary>Whether it asks at the moment.</summary>
+    public bool IsProbing { get; private set; }
+
+    public void Start(Child child) => Start(child, model.Port);
+
+    /// <summary>Goes on where another has found the port already: who calls the program must not lose it.</summary>
+    public void Resume(Child child, int port) => Start(child, model.Port != 0 ? model.Port : port);
+
+    private void Start(Child child, int port)
     {
         _round++;
+        IsProbing = true;
         _child = child;
-        Port = model.Port;
+        Port = port;
         (_tries, _successes, _failures) = (0, 0, 0);
         Live?.Start(child, () => Port);
         Begin();
@@ -46,6 +55,7 @@ internal sealed class Prober(string name, ReadyModel model, IProbe probe, Func<i
     public void Stop()
     {
         _round++;
+        IsProbing = false;
         _next.Disarm();
         _turn.GiveUp();
         Live?.Stop();

@@ -5,8 +5,8 @@ namespace Outrider.Supervision.Reload;
 /// <summary>What is different between two readings of the configuration, and what of it a living run cannot take.</summary>
 internal static class PlanChanges
 {
-    // A change of these makes another process; everything else about a program is the supervisor's own to keep.
-    private static readonly string[] OfProcess = ["command", "directory", "env", "user", "group", "limits"];
+    // A change of these makes another process; everything else about a program is the supervisor's own to keep, and other limits are its group's.
+    private static readonly string[] OfProcess = ["command", "directory", "env", "user", "group"];
 
     /// <summary>The sections that mean something else now, by their names, in the order they are written.</summary>
     public static IReadOnlyList<string> Sections(ConfigNode before, ConfigNode after) =>
@@ -14,7 +14,8 @@ internal static class PlanChanges
 
     /// <summary>Whether a program must be started anew to be what its section says.</summary>
     public static bool NeedsAnotherProcess(ConfigNode? before, ConfigNode? after) =>
-        OfProcess.Any(k => Fingerprint.Of(before?[k]) != Fingerprint.Of(after?[k]));
+        OfProcess.Any(k => Fingerprint.Of(before?[k]) != Fingerprint.Of(after?[k]))
+        || Fingerprint.Of(before?["limits"]?["open_files"]) != Fingerprint.Of(after?["limits"]?["open_files"]);
 
     /// <summary>Why a run cannot become what the blueprint says, each a line with its remedy; none where it can.</summary>
     public static IEnumerable<string> Refusals(RunSite site, Blueprint next)

@@ -1,3 +1,5 @@
+using Outrider.Supervision.Output;
+
 namespace Outrider.Supervision.Succession;
 
 /// <summary>The process of one of the user's programs, for the supervisor that takes this one's place.</summary>
@@ -7,9 +9,9 @@ namespace Outrider.Supervision.Succession;
 /// <param name="Stdout">The reading end of its output; -1 where that has ended.</param>
 /// <param name="Stderr">The same for its errors.</param>
 /// <param name="Port">Where it listens, as found; 0 where that is not known.</param>
-/// <param name="StdoutLost">Bytes that its spool could not keep so far.</param>
-/// <param name="StderrLost">The same.</param>
-internal sealed record ProgramSnapshot(string Name, bool IsApplication, int Pid, int Stdout, int Stderr, int Port, long StdoutLost, long StderrLost)
+/// <param name="StdoutSpool">What its spool knows beside its segments; null where it has none.</param>
+/// <param name="StderrSpool">The same.</param>
+internal sealed record ProgramSnapshot(string Name, bool IsApplication, int Pid, int Stdout, int Stderr, int Port, SpoolState? StdoutSpool, SpoolState? StderrSpool)
 {
     public IEnumerable<int> Descriptors => new[] { Stdout, Stderr }.Where(d => d >= 0);
 }

@@ -12,10 +12,10 @@ namespace Outrider.Supervision.Succession;
 /// pipes and channels come to rest, and this process becomes the new executable (execve(2)), which is the step without return. What goes on from there is
 /// <see cref="Supervisor"/>'s: the old modules retire. One at a time; all on the loop.
 /// </summary>
-/// <param name="pause">Brings everything that reads for this run to rest.</param>
+/// <param name="pause">Brings everything that reads for this run to rest; false where that takes too long.</param>
 /// <param name="unpause">Has it go on; harmless where it was not at rest.</param>
 /// <param name="snapshot">The run as it is, with the descriptor of whoever waits for the answer.</param>
-internal sealed class Upgrader(Crew crew, Action pause, Action unpause, Func<int, RunSnapshot> snapshot, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
+internal sealed class Upgrader(Crew crew, Func<bool> pause, Action unpause, Func<int, RunSnapshot> snapshot, Reaper reaper, EventLoop loop, TimeProvider time, ILogger log)
 {
     /// <summary>The new executable reads a document and checks it; ten times what that takes on a slow machine.</summary>
     private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
@@ -129,7 +129,12 @@ internal sealed class Upgrader(Crew crew, Action pause, Action unpause, Func<int
     /// <summary>In two turns of the loop: what was heard before everything came to rest is taken by this process still.</summary>
     private void Rest(Upgrade upgrade)
     {
-        pause();
+        if (!pause())
+        {
+            Refuse("the application's output did not come to rest");
+            return;
+        }
+
         loop.Post(() =>
         {
             if (upgrade != _upgrade) return;
