@@ -13,4 +13,9 @@ internal static class Errno
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
+    public const int NoSpace = 28;
+    public const int BrokenPipe = 32;
+    public const int NoSystemCall = 38;
+    public const int NotSupported = 95;
+    public const int QuotaExceeded = 122;
 }

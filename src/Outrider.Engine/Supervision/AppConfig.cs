@@ -19,6 +19,7 @@ internal sealed class AppConfig
     public StopConfig Stop = new();
     public RestartConfig Restart = new();
     public bool PassesOutput = true;
+    public SpoolConfig Spool = new();
 
     /// <summary>A port, or <c>auto</c> (0).</summary>
     private static readonly ValueKind<int> PortKind = Values.Parsed<int>(
@@ -39,6 +40,7 @@ internal sealed class AppConfig
         s.Key("stop", c => ref c.Stop, Values.Section(StopConfig.Shape), "How it is asked to end.");
         s.Key("restart", c => ref c.Restart, Values.Section(RestartConfig.Shape), "Whether another process follows one that has ended. Default: never; the run ends with it.");
         s.Key("output", c => ref c.PassesOutput, Values.Choice(("raw", true), ("hidden", false)), "Whether its output appears on Outrider's own as it is; hidden where a console sink prints it already.");
+        s.Key("spool", c => ref c.Spool, Values.Section(SpoolConfig.Shape), "Its output on the way to the logs.");
     });
 
     /// <param name="configPath">Of the file; empty where there is none, and then the current folder gives the name.</param>

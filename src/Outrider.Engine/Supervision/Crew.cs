@@ -28,6 +28,7 @@ internal sealed class Crew
     public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
+        Losses = new LossReport(loop, time);
         var life = new ChildModel(
             "outrider", ChildKind.Modules, plan.ModulesDeadline, plan.FlushGrace + ModulesProcess.Slack, ModulesRestart, [ExitCode.Usage, ExitCode.Unavailable], ModulesTries);
         ModulesProcess = new ModulesProcess(plan.Handover, plan.Listeners, plan.FlushGrace, Greeting, reaper, loop, plan.Log);
@@ -58,11 +59,14 @@ internal sealed class Crew
     /// <summary>In the order they start.</summary>
     public IEnumerable<Child> All => [Modules, .. Before, .. App is null ? [] : new[] { App }, .. After];
 
+    /// <summary>Due when output of the application was lost.</summary>
+    public LossReport Losses { get; }
+
     public AppStatus AppStatus() => App is null || AppProcess is null
         ? new AppStatus(AppPhase.Attached, 0, _plan.AttachedPort, 0)
         : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Prober.Port, App.Restarts);
 
-    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], _appOutput.Sum(o => o.Lost));
+    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], [.. _appOutput.SelectMany(LossesOf)]);
 
     private IEnumerable<ControlMessage> Greeting() => [new ControlMessage.App(AppStatus()), new ControlMessage.Run(RunStatus())];
 
@@ -71,7 +75,7 @@ internal sealed class Crew
     private Child NewSidecar(SidecarModel sidecar)
     {
         // Its output is its own, like a neighbour's in a terminal; the logs are about the application.
-        var (stdout, stderr) = (new OutputStream(_stdout, null, "", _plan.Log), new OutputStream(_stderr, null, "", _plan.Log));
+        var (stdout, stderr) = (new OutputStream(sidecar.Program.Life.Name, _stdout, null, _plan.Log), new OutputStream(sidecar.Program.Life.Name, _stderr, null, _plan.Log));
         return NewChild(sidecar.Program.Life, NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull()));
     }
 
@@ -93,23 +97,34 @@ internal sealed class Crew
     private OutputStream AppStream(SafeFileHandle own, string name)
     {
         var folder = OutputSpool.Folder(_plan.Handover.StateFolder, name);
-        var spool = _plan.SpoolMax is { } most ? OpenSpool(folder, most) : null;
-        var stream = new OutputStream(_plan.PassesOutput ? own : null, spool, folder, _plan.Log);
+        var spool = _plan.Spool is { } model ? OpenSpool(folder, model) : null;
+        var stream = new OutputStream(name, _plan.PassesOutput ? own : null, spool, _plan.Log, Losses.Raise);
         _appOutput.Add(stream);
         return stream;
     }
 
-    private static Spool OpenSpool(string folder, ByteSize most)
+    private static Spool OpenSpool(string folder, SpoolModel model)
     {
         try
         {
-            return new Spool(folder, most, Spool.SegmentSize);
+            return new Spool(folder, model);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UnavailableException($"the application's output cannot be kept in {folder}: {e.Message}; give a folder that can be written as outrider.state");
         }
     }
+
+    private static IEnumerable<OutputLoss> LossesOf(OutputStream stream) =>
+        stream.Spool is { } spool ? Enum.GetValues<LossReason>().Zip(spool.LostByReason, (reason, bytes) => new OutputLoss(stream.Name, Word(reason), bytes)) : [];
+
+    private static string Word(LossReason reason) => reason switch
+    {
+        LossReason.DropOldest => "drop_oldest",
+        LossReason.DropNewest => "drop_newest",
+        LossReason.DiskFull => "disk_full",
+        _ => "write_failed",
+    };
 
     private static AppPhase PhaseOf(LifeState state) => state switch
     {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Outrider.Kernel;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Listening;
+using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 
 namespace Outrider.Supervision;
@@ -13,11 +13,11 @@ namespace Outrider.Supervision;
 /// <param name="Handover">What the modules' process is given.</param>
 /// <param name="Listeners">Bound, in the order of their descriptors.</param>
 /// <param name="PassesOutput">Whether the application's output goes to our own output too.</param>
-/// <param name="SpoolMax">Of the spool of one stream; null where no module reads the application's output.</param>
+/// <param name="Spool">Of each stream; null where no module reads the application's output.</param>
 /// <param name="Log">Where the run tells what it does.</param>
 internal sealed record RunPlan(
     ProgramModel? App, int AttachedPort, IReadOnlyList<SidecarModel> Sidecars, Handover Handover, IReadOnlyList<BoundListener> Listeners,
-    bool PassesOutput, ByteSize? SpoolMax, ILogger Log)
+    bool PassesOutput, SpoolModel? Spool, ILogger Log)
 {
     /// <summary>How long the modules may take to become ready.</summary>
     public required TimeSpan ModulesDeadline { get; init; }

@@ -44,6 +44,7 @@ internal sealed class Supervisor : IDisposable
         foreach (var child in _crew.All) child.Watch(OnChanged);
         _crew.AppProcess?.Prober.Watch(TellApp);
         _crew.ModulesProcess.Asked += OnAsked;
+        _crew.Losses.Due = TellRun;
     }
 
     /// <summary>On the main thread, until everything has ended. The exit code of the run.</summary>
@@ -101,9 +102,11 @@ internal sealed class Supervisor : IDisposable
             _crew.ModulesProcess.Tell(new ControlMessage.Drain());
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running)
             _log.SidecarLost(child.Model.Title);
-        _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        TellRun();
         Settle();
     }
+
+    private void TellRun() => _crew.ModulesProcess.Tell(new ControlMessage.Run(_crew.RunStatus()));
 
     private void TellApp()
     {

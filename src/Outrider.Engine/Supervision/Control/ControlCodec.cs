@@ -81,7 +81,17 @@ internal static class ControlCodec
     private static void WriteRun(Utf8JsonWriter json, RunStatus run)
     {
         json.WriteNumber("pid", run.SupervisorPid);
-        json.WriteNumber("output_lost", run.OutputLost);
+        json.WriteStartArray("output_lost");
+        foreach (var loss in run.OutputLost)
+        {
+            json.WriteStartObject();
+            json.WriteString("stream", loss.Stream);
+            json.WriteString("reason", loss.Reason);
+            json.WriteNumber("bytes", loss.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("processes");
         foreach (var process in run.Processes)
         {
@@ -104,7 +114,7 @@ internal static class ControlCodec
         "app" => new ControlMessage.App(new AppStatus(
             Phase(Text(json, "phase")), Number(json, "pid"), Number(json, "port"), Number(json, "restarts"))),
         "run" => new ControlMessage.Run(new RunStatus(
-            Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64())),
+            Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], [.. json.GetProperty("output_lost").EnumerateArray().Select(ReadLoss)])),
         "drain" => new ControlMessage.Drain(),
         "flush" => new ControlMessage.Flush(TimeSpan.FromMilliseconds(Number(json, "grace_ms"))),
         "answer" => new ControlMessage.Answer(Number(json, "id"), json.GetProperty("done").GetBoolean()),
@@ -114,6 +124,8 @@ internal static class ControlCodec
         "restart" => new ControlMessage.RestartApp(Number(json, "id")),
         _ => null,
     };
+
+    private static OutputLoss ReadLoss(JsonElement json) => new(Text(json, "stream"), Text(json, "reason"), json.GetProperty("bytes").GetInt64());
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
         Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),
