@@ -55,6 +55,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var requests = new RequestMetrics(registry);
         var certificates = new CertificateMetrics(registry);
         FollowApplication();
+        var output = new OutputMetrics(registry);
+        link.Run.Watch(output.Follow);
+        output.Follow(link.Run.Value);
         _tokens = new TokenValidators(config.Security, registry, logs, time);
         if (config.AccessLog is { } access) _accessLog = new AccessLog(access, null, registry, time, logs.CreateLogger("access_log"));
         _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time) { AccessLog = _accessLog });

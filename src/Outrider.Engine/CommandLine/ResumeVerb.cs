@@ -62,7 +62,7 @@ internal static class ResumeVerb
         var reader = Reader(snapshot, terminal);
         var plan = reader.Blueprint(read, snapshot.Site, log).Plan(listeners.Current);
         var control = snapshot.ControlSocket < 0 ? null : new SafeFileHandle(snapshot.ControlSocket, true);
-        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, control, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, log), TimeProvider.System);
+        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, control, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, log), TimeProvider.System, snapshot);
         var code = supervisor.Resume(snapshot);
         ControlSocket.Remove(state.Path);
         return code;

@@ -16,9 +16,6 @@ internal static class RunPlanner
     public const string AdminListener = "admin";
     public const string OutboundListener = "outbound";
 
-    /// <summary>Of the spool of one stream: an hour of a chatty application's output, while the modules cannot take it.</summary>
-    private static readonly ByteSize SpoolMax = ByteSize.FromMiB(256);
-
     /// <summary>For everything but the first fetch of synchronised files, whose deadlines are the user's.</summary>
     private static readonly TimeSpan ModulesDeadline = TimeSpan.FromSeconds(10);
 
@@ -40,7 +37,7 @@ internal static class RunPlanner
     {
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
-        var spool = config.Logs.NeedsAppOutput ? SpoolMax : (ByteSize?)null;
+        var spool = config.Logs.NeedsAppOutput ? config.App.Spool.Model : null;
         var modules = new ModulesModel(ModulesModel.Main, [], [.. listeners.Select(l => l.Name)], config.Outrider.Limits.Model());
         return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, [modules], listeners, config.App.PassesOutput, spool, log)
         {

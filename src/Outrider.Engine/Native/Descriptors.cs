@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,6 +20,17 @@ internal static unsafe class Descriptors
     private const int DontWait = 0x40; // MSG_DONTWAIT
     private const int NoSignal = 0x4000; // MSG_NOSIGNAL
     private const int ReadMost = 1 << 30;
+    private const int SetPipeSize = 1031; // F_SETPIPE_SZ
+    private const int GetPipeSize = 1032; // F_GETPIPE_SZ
+    private const int NoWait = 8; // RWF_NOWAIT
+    private const int FromHere = 1; // SEEK_CUR
+    private const int KeepSize = 1; // FALLOC_FL_KEEP_SIZE
+
+    /// <summary>As much as an unprivileged process may ask for, unless the machine says otherwise (/proc/sys/fs/pipe-max-size).</summary>
+    public const int LargePipe = 1 << 20;
+
+    // What a pipe that is writable takes without waiting, at least (PIPE_BUF, pipe(7)).
+    private const int PipePage = 4096;
 
     // Above every number that a child is given, so that placing one descriptor never overwrites another still to be placed.
     private const int High = 256;
@@ -128,6 +140,93 @@ internal static unsafe class Descriptors
     public static bool TrySend(SafeFileHandle socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes) return Libc.send((int)socket.DangerousGetHandle(), first, (nuint)bytes.Length, DontWait | NoSignal) == bytes.Length;
+    }
+
+    /// <summary>As <see cref="TrySend"/>, for who can go on in the middle: how many bytes were sent, 0 where the buffer is full, -1 where nobody is there any more.</summary>
+    public static int SendNow(SafeHandle socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            var sent = Libc.send((int)socket.DangerousGetHandle(), first, (nuint)bytes.Length, DontWait | NoSignal);
+            if (sent >= 0) return (int)sent;
+        }
+
+        return NativeException.Last("send").Error is Errno.Again or Errno.Interrupted ? 0 : -1;
+    }
+
+    /// <summary>
+    /// Makes a pipe hold as much as it may, up to <paramref name="wanted"/> (F_SETPIPE_SZ, fcntl(2)); its size then. A user has a budget of pages for all
+    /// pipes together (pipe(7), pipe-user-pages-soft): where it is spent, the pipe stays as it is. 0 for what is no pipe.
+    /// </summary>
+    public static int EnlargePipe(SafeFileHandle pipe, int wanted)
+    {
+        var descriptor = (int)pipe.DangerousGetHandle();
+        var size = Libc.fcntl(descriptor, GetPipeSize, 0);
+        if (size < 0) return 0;
+        for (; size > 0 && wanted > size; wanted /= 2)
+            if (Libc.fcntl(descriptor, SetPipeSize, wanted) is > 0 and var given) return given;
+        return size;
+    }
+
+    /// <summary>Writes everything, waiting as long as the reader is slow, unless <paramref name="cancel"/> is raised: then what was not taken stays unwritten.</summary>
+    /// <remarks>
+    /// The descriptor may be blocking, and shared with whoever started us, so it cannot be made otherwise. So it is asked not to wait (RWF_NOWAIT,
+    /// pwritev2(2)), and where the kernel cannot do that for it, it gets no more at once than a pipe that is writable takes. Should another writer of the
+    /// same pipe be faster in that moment, this waits for the reader and hears no cancel.
+    /// </remarks>
+    public static WriteOutcome WriteAll(SafeFileHandle to, ReadOnlySpan<byte> bytes, SafeFileHandle cancel)
+    {
+        var descriptor = (int)to.DangerousGetHandle();
+        // A file never keeps its writer waiting for a reader.
+        if (Libc.lseek(descriptor, 0, FromHere) >= 0) return TryWriteAll(to, bytes) ? WriteOutcome.Written : WriteOutcome.Failed;
+        while (!bytes.IsEmpty)
+        {
+            var put = WriteNow(descriptor, bytes, out var error);
+            if (error is Errno.Again or Errno.NotSupported)
+            {
+                if (!Poll.UntilWritable(to, cancel)) return WriteOutcome.Cancelled;
+                if (error == Errno.Again) continue;
+                put = WriteSome(descriptor, bytes[..Math.Min(PipePage, bytes.Length)], out error);
+            }
+
+            if (put >= 0) bytes = bytes[(int)put..];
+            else if (error is not (Errno.Interrupted or Errno.Again)) return WriteOutcome.Gone;
+        }
+
+        return WriteOutcome.Written;
+    }
+
+    /// <summary>
+    /// Makes sure that this much can be written to a file (fallocate(2)), without making it longer. False where there is no room; true, too, where the file
+    /// system cannot tell.
+    /// </summary>
+    public static bool HasRoom(SafeFileHandle file, long offset, long length)
+    {
+        if (Libc.fallocate((int)file.DangerousGetHandle(), KeepSize, (nint)offset, (nint)length) == 0) return true;
+        return NativeException.Last("fallocate").Error is not (Errno.NoSpace or Errno.QuotaExceeded);
+    }
+
+    private static nint WriteNow(int descriptor, ReadOnlySpan<byte> bytes, out int error)
+    {
+        fixed (byte* first = bytes)
+        {
+            var vector = stackalloc nint[2] { (nint)first, bytes.Length };
+            var put = Libc.pwritev2(descriptor, vector, 1, -1, NoWait);
+            error = put < 0 ? Marshal.GetLastPInvokeError() : 0;
+            // An older kernel does not know the call or the flag.
+            if (error is Errno.NoSystemCall or Errno.InvalidArgument) error = Errno.NotSupported;
+            return put;
+        }
+    }
+
+    private static nint WriteSome(int descriptor, ReadOnlySpan<byte> bytes, out int error)
+    {
+        fixed (byte* first = bytes)
+        {
+            var put = Libc.write(descriptor, first, (nuint)bytes.Length);
+            error = put < 0 ? Marshal.GetLastPInvokeError() : 0;
+            return put;
+        }
     }
 
     private static int Duplicate(int descriptor, int least)

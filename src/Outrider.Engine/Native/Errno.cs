@@ -15,6 +15,11 @@ internal static class Errno
     public const int Exists = 17;
     public const int NotDirectory = 20;
     public const int InvalidArgument = 22;
+    public const int NoSpace = 28;
     public const int ReadOnly = 30;
+    public const int BrokenPipe = 32;
+    public const int NoSystemCall = 38;
+    public const int NotSupported = 95;
     public const int ConnectionRefused = 111;
+    public const int QuotaExceeded = 122;
 }

@@ -86,7 +86,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int sigprocmask(int how, void* set, void* old);
 
-    // Descriptors: dup2(2), fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), send(2).
+    // Descriptors: dup2(2), fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), pwritev2(2), lseek(2), send(2).
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fcntl(int descriptor, int command, nint argument);
 
@@ -119,6 +119,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint send(int descriptor, void* buffer, nuint count, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint pwritev2(int descriptor, void* vectors, int count, nint offset, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint lseek(int descriptor, nint offset, int whence);
 
     // Sockets: socket(2), bind(2), listen(2), accept4(2), connect(2), recv(2), sendto(2), getsockopt(2).
     [LibraryImport(Library, SetLastError = true)]
@@ -155,7 +161,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recvmsg(int descriptor, void* message, int flags);
 
-    // Files and randomness: open(2), mkdir(2), rmdir(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
+    // Files and randomness: open(2), fallocate(2), mkdir(2), rmdir(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags, int mode);
@@ -165,6 +171,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rmdir(string path);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fallocate(int descriptor, int mode, nint offset, nint length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fsync(int descriptor);

@@ -18,6 +18,9 @@ internal static unsafe class Poll
     /// <summary>True once <paramref name="one"/> has something or has ended; false where only <paramref name="other"/> was raised.</summary>
     public static bool UntilReadable(SafeFileHandle one, SafeFileHandle other) => Wait(one, other, Readable);
 
+    /// <summary>True once <paramref name="one"/> takes something or can take nothing ever more; false where only <paramref name="other"/> was raised.</summary>
+    public static bool UntilWritable(SafeFileHandle one, SafeFileHandle other) => Wait(one, other, Writable);
+
     public static bool IsReadableWithin(SafeFileHandle one, int milliseconds) => Wait(one, null, Readable, milliseconds);
 
     /// <summary>Blocks until some of them are readable or have ended, and gives their places in the list.</summary>

@@ -25,6 +25,7 @@ internal sealed class AppConfig
     public Placed<uint>? Group;
     public SignalsConfig Signals = new();
     public bool PassesOutput = true;
+    public SpoolConfig Spool = new();
 
     /// <summary>A port, or <c>auto</c> (0).</summary>
     private static readonly ValueKind<int> PortKind = Values.Parsed<int>(
@@ -50,6 +51,7 @@ internal sealed class AppConfig
         s.Optional("group", c => ref c.Group, Values.Placed(UserKinds.Group), "The group it runs in, by name or number. Default: the user's own.");
         s.Key("signals", c => ref c.Signals, Values.Section(SignalsConfig.Shape), SignalsConfig.Shape.Doc);
         s.Key("output", c => ref c.PassesOutput, Values.Choice(("raw", true), ("hidden", false)), "Whether its output appears on Outrider's own as it is; hidden where a console sink prints it already.");
+        s.Key("spool", c => ref c.Spool, Values.Section(SpoolConfig.Shape), "Its output on the way to the logs.");
         s.Check((c, section) => UserKinds.Check(c.User, c.Group, section));
     });
 

@@ -39,14 +39,21 @@ internal sealed class Crew
     /// <summary>What holds each child together with all that it starts.</summary>
     private readonly RunGroups _groups;
 
-    public Crew(RunPlan plan, Reaper reaper, EventLoop loop, TimeProvider time)
+    /// <param name="plan">What the run is to be.</param>
+    /// <param name="before">The run as another supervisor has left it; null for one that begins.</param>
+    /// <param name="reaper">Tells of their ends.</param>
+    /// <param name="loop">Where all is decided.</param>
+    /// <param name="time">The clock.</param>
+    public Crew(RunPlan plan, RunSnapshot? before, Reaper reaper, EventLoop loop, TimeProvider time)
     {
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
+        Losses = new LossReport(loop, time);
         _groups = RunGroups.OfMachine(plan.Handover.Identity.Service, plan.Limits.Any(l => l != LimitsModel.None), plan.Log);
         foreach (var model in plan.Modules) AddModules(plan.Setup(model));
         if (plan.App is { } app)
         {
-            AppProcess = NewProgram(app, AppStream(_stdout, "stdout"), AppStream(_stderr, "stderr"), new SafeFileHandle(0, false));
+            var was = before?.Programs.FirstOrDefault(p => p.IsApplication);
+            AppProcess = NewProgram(app, AppStream(_stdout, "stdout", was?.StdoutSpool), AppStream(_stderr, "stderr", was?.StderrSpool), new SafeFileHandle(0, false));
             App = NewChild(app.Life, AppProcess);
         }
 
@@ -105,11 +112,14 @@ internal sealed class Crew
         foreach (var (process, _) in _modules) process.Tell(message);
     }
 
+    /// <summary>Due when output of the application was lost.</summary>
+    public LossReport Losses { get; }
+
     public AppStatus AppStatus() => App is null || AppProcess is null
         ? new AppStatus(AppPhase.Attached, 0, _plan.AttachedPort, 0)
         : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Port, App.Restarts);
 
-    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], _appOutput.Sum(o => o.Lost));
+    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], [.. _appOutput.SelectMany(LossesOf)]);
 
     /// <summary>
     /// Takes a new plan: programs that must be other processes to follow it are started anew, one that is gone from it is stopped, one that is new starts; of all
@@ -248,7 +258,7 @@ internal sealed class Crew
     private SidecarMember AddSidecar(SidecarModel sidecar)
     {
         // Its output is its own, like a neighbour's in a terminal; the logs are about the application.
-        var (stdout, stderr) = (new OutputStream(_stdout, null, "", _plan.Log), new OutputStream(_stderr, null, "", _plan.Log));
+        var (stdout, stderr) = (new OutputStream(sidecar.Program.Life.Name, _stdout, null, _plan.Log), new OutputStream(sidecar.Program.Life.Name, _stderr, null, _plan.Log));
         var process = NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull());
         var member = new SidecarMember(sidecar, process, NewChild(sidecar.Program.Life, process));
         if (_changed is not null) member.Child.Watch(_changed);
@@ -283,26 +293,36 @@ internal sealed class Crew
         _ => new NoProbe(_loop),
     };
 
-    private OutputStream AppStream(SafeFileHandle own, string name)
+    private OutputStream AppStream(SafeFileHandle own, string name, SpoolState? before)
     {
-        var folder = OutputSpool.Folder(_plan.Handover.StateFolder, name);
-        var spool = _plan.SpoolMax is { } most ? OpenSpool(folder, most) : null;
-        var stream = new OutputStream(_plan.PassesOutput ? own : null, spool, folder, _plan.Log);
+        var spool = _plan.Spool is { } model ? OpenSpool(OutputSpool.Folder(_plan.Handover.StateFolder, name), model, before) : null;
+        var stream = new OutputStream(name, _plan.PassesOutput ? own : null, spool, _plan.Log, Losses.Raise);
         _appOutput.Add(stream);
         return stream;
     }
 
-    private static Spool OpenSpool(string folder, ByteSize most)
+    private static Spool OpenSpool(string folder, SpoolModel model, SpoolState? before)
     {
         try
         {
-            return new Spool(folder, most, Spool.SegmentSize);
+            return new Spool(folder, model, before);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UnavailableException($"the application's output cannot be kept in {folder}: {e.Message}; give a folder that can be written as outrider.state");
         }
     }
+
+    private static IEnumerable<OutputLoss> LossesOf(OutputStream stream) =>
+        stream.Spool is { } spool ? Enum.GetValues<LossReason>().Zip(spool.LostByReason, (reason, bytes) => new OutputLoss(stream.Name, Word(reason), bytes)) : [];
+
+    private static string Word(LossReason reason) => reason switch
+    {
+        LossReason.DropOldest => "drop_oldest",
+        LossReason.DropNewest => "drop_newest",
+        LossReason.DiskFull => "disk_full",
+        _ => "write_failed",
+    };
 
     private static AppPhase PhaseOf(LifeState state) => state switch
     {

@@ -235,7 +235,7 @@ internal sealed class ProgramProcess(
 
     /// <summary>What is needed to go on with it in another process.</summary>
     public ProgramSnapshot Snapshot(Child child) => new(
-        child.Model.Name, child.Model.Kind == ChildKind.Application, IsAlive ? child.Pid : 0, Open(0), Open(1), _prober.Port, stdout.State, stderr.State);
+        child.Model.Name, child.Model.Kind == ChildKind.Application, IsAlive ? child.Pid : 0, Open(0), Open(1), _prober.Port, stdout.Spool?.State, stderr.Spool?.State);
 
     /// <summary>Goes on with a process that another supervisor of this run has started.</summary>
     public void Attach(Child child, ProgramSnapshot snapshot)

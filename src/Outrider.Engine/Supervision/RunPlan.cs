@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
-using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Limits;
 using Outrider.Supervision.Listening;
+using Outrider.Supervision.Output;
 using Outrider.Supervision.Readiness;
 
 namespace Outrider.Supervision;
@@ -17,11 +16,11 @@ namespace Outrider.Supervision;
 /// <param name="Modules">The processes of the modules; the first is the main one.</param>
 /// <param name="Listeners">Bound.</param>
 /// <param name="PassesOutput">Whether the application's output goes to our own output too.</param>
-/// <param name="SpoolMax">Of the spool of one stream; null where no module reads the application's output.</param>
+/// <param name="Spool">Of each stream; null where no module reads the application's output.</param>
 /// <param name="Log">Where the run tells what it does.</param>
 internal sealed record RunPlan(
     ProgramModel? App, int AttachedPort, IReadOnlyList<SidecarModel> Sidecars, Handover Handover, IReadOnlyList<ModulesModel> Modules, IReadOnlyList<BoundListener> Listeners,
-    bool PassesOutput, ByteSize? SpoolMax, ILogger Log)
+    bool PassesOutput, SpoolModel? Spool, ILogger Log)
 {
     /// <summary>How long the modules may take to become ready, and to take a new configuration.</summary>
     public required TimeSpan ModulesDeadline { get; init; }

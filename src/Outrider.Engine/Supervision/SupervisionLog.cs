@@ -65,8 +65,14 @@ internal static partial class SupervisionLog
     [LoggerMessage(LogLevel.Warning, "output of {Name} was given up: nobody read it for {Seconds} s after its end")]
     public static partial void OutputAbandoned(this ILogger log, string name, int seconds);
 
-    [LoggerMessage(LogLevel.Error, "output of the application cannot be written to {Folder} and is lost to the logs until there is room")]
+    [LoggerMessage(LogLevel.Error, "output of the application cannot be written to {Folder} and is lost to the logs until it can; make room there, give outrider.state a folder on another disk, or give app.spool.max less")]
     public static partial void SpoolFailed(this ILogger log, string folder, Exception cause);
+
+    [LoggerMessage(LogLevel.Information, "output of the application is written to {Folder} again; {Bytes} bytes were lost to the logs")]
+    public static partial void SpoolRecovered(this ILogger log, string folder, long bytes);
+
+    [LoggerMessage(LogLevel.Error, "the spool in {Folder} is full and output of the application is lost to the logs, as app.spool.when_full says; see why the sinks do not take it, or give app.spool.max more")]
+    public static partial void SpoolFull(this ILogger log, string folder);
 
     [LoggerMessage(LogLevel.Error, "output of a process could not be read to its end")]
     public static partial void OutputFailed(this ILogger log, Exception cause);

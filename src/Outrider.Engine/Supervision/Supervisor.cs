@@ -63,13 +63,14 @@ internal sealed class Supervisor : IDisposable
     /// <param name="choice">Which configuration it is.</param>
     /// <param name="read">Reads it again.</param>
     /// <param name="time">The clock.</param>
-    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, SafeFileHandle? control, ChoiceSnapshot choice, ReadBlueprint read, TimeProvider time)
+    /// <param name="before">The run as another supervisor has left it, to be gone on with by <see cref="Resume"/>; null for one that begins.</param>
+    public Supervisor(RunSite site, RunPlan plan, ListenerSet listeners, SafeFileHandle? control, ChoiceSnapshot choice, ReadBlueprint read, TimeProvider time, RunSnapshot? before = null)
     {
         (_site, _listeners, _control, _choice, _time) = (site, listeners, control, choice, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
         _reaper = new Reaper(_loop);
-        _crew = new Crew(plan, _reaper, _loop, time);
+        _crew = new Crew(plan, before, _reaper, _loop, time);
         _leaveLimit = new LoopTimer(_loop, time);
         _drainLimit = new LoopTimer(_loop, time);
         _slimming = new LoopTimer(_loop, time);
@@ -80,6 +81,7 @@ internal sealed class Supervisor : IDisposable
         _crew.Watch(OnChanged);
         _crew.PortFound += TellApp;
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
+        _crew.Losses.Due = TellRun;
     }
 
     /// <summary>On the main thread, until everything has ended. The exit code of the run.</summary>
@@ -146,7 +148,7 @@ internal sealed class Supervisor : IDisposable
         _log.Upgraded(OwnVersion.Text, snapshot.From);
         foreach (var (process, _) in _crew.Modules) process.Succeed(_crew.Plan.RetireGrace);
         _crew.Tell(new ControlMessage.App(_crew.AppStatus()));
-        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        TellRun();
         _report.Resume();
         if (snapshot.Asker >= 0)
             PendingCommand.Attach(new SafeFileHandle(snapshot.Asker, true)).Finish(CommandAnswer.Done($"upgraded from {snapshot.From} to {OwnVersion.Text}; the application's pid is still {_crew.App?.Pid ?? 0}"));
@@ -182,7 +184,7 @@ internal sealed class Supervisor : IDisposable
     private void OnReloaded()
     {
         Record();
-        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        TellRun();
         _slimming.Arm(SlimAfter, Slim);
         Settle();
     }
@@ -255,10 +257,12 @@ internal sealed class Supervisor : IDisposable
             _crew.Tell(new ControlMessage.Drain());
         if (child.Model.Kind == ChildKind.Sidecar && child.State == LifeState.Ended && _phase is RunPhase.Starting or RunPhase.Running or RunPhase.Leaving)
             _log.SidecarLost(child.Model.Title);
-        _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
+        TellRun();
         _commands.OnChanged(child);
         Settle();
     }
+
+    private void TellRun() => _crew.Tell(new ControlMessage.Run(_crew.RunStatus()));
 
     private void TellApp()
     {

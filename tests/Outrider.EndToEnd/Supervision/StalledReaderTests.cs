@@ -36,7 +36,8 @@ public sealed class StalledReaderTests
         }
     }
 
-    /// <summary>Its own output is full: the thread that passes it on sleeps in write(2).</summary>
+    /// <summary>Our own output is full, so its pipe is: the application sleeps in write(2).</summary>
     private static bool ChildIsStuck(int pid) =>
-        Directory.GetDirectories($"/proc/{pid}/task").Any(t => File.ReadAllText(t + "/wchan").Contains("pipe_write", StringComparison.Ordinal));
+        File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Any(child => File.ReadAllText($"/proc/{child}/wchan").Contains("pipe_write", StringComparison.Ordinal));
 }

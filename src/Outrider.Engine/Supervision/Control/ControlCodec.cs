@@ -107,7 +107,17 @@ internal static class ControlCodec
     public static void WriteRun(Utf8JsonWriter json, RunStatus run)
     {
         json.WriteNumber("pid", run.SupervisorPid);
-        json.WriteNumber("output_lost", run.OutputLost);
+        json.WriteStartArray("output_lost");
+        foreach (var loss in run.OutputLost)
+        {
+            json.WriteStartObject();
+            json.WriteString("stream", loss.Stream);
+            json.WriteString("reason", loss.Reason);
+            json.WriteNumber("bytes", loss.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("processes");
         foreach (var process in run.Processes)
         {
@@ -149,7 +159,9 @@ internal static class ControlCodec
 
     /// <summary>What <see cref="WriteRun"/> wrote.</summary>
     public static RunStatus ReadRun(JsonElement json) => new(
-        Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], json.GetProperty("output_lost").GetInt64());
+        Number(json, "pid"), [.. json.GetProperty("processes").EnumerateArray().Select(ReadProcess)], [.. json.GetProperty("output_lost").EnumerateArray().Select(ReadLoss)]);
+
+    private static OutputLoss ReadLoss(JsonElement json) => new(Text(json, "stream"), Text(json, "reason"), json.GetProperty("bytes").GetInt64());
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
         Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),

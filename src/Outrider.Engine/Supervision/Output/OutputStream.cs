@@ -5,49 +5,109 @@ using Outrider.Native;
 namespace Outrider.Supervision.Output;
 
 /// <summary>
-/// Where one stream of a child goes: to the spool, where there is one, and to our own output, where that is wanted. Pumps of a process and of its
-/// successor may overlap for a moment, so it is locked. When nobody reads our own output any more, the application goes on as if somebody did.
+/// Where one stream of a child goes: to the spool, where there is one, to whoever looks at it just now, and to our own output, where that is wanted; in this
+/// order, since only the last may wait for a reader. Pumps of a process and of its successor may overlap for a moment, so it is locked. When nobody reads our
+/// own output any more, the application goes on as if somebody did.
 /// </summary>
-internal sealed class OutputStream(SafeFileHandle? passTo, Spool? spool, string folder, ILogger log)
+/// <param name="name">Begins each line that a tap gets: <c>stdout</c>, <c>stderr</c>, or a sidecar's name.</param>
+/// <param name="passTo">Our own output; null where it is not to appear there.</param>
+/// <param name="spool">For the logs; null where they do not want it.</param>
+/// <param name="log">Told once of each way in which something is lost.</param>
+/// <param name="lost">Called, on any thread, each time that more was lost.</param>
+internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? spool, ILogger log, Action? lost = null)
 {
     private readonly Lock _gate = new();
-    private bool _isPassed = passTo is not null;
+    private readonly OutputTaps _taps = new(name);
+    private bool _isPassed = Prepare(passTo);
     private bool _hasFailed;
+    private bool _wasFull;
+    private long _lost = spool?.Lost ?? 0;
+    private long _lostBefore;
+
+    public string Name => name;
+
+    /// <summary>Null where nothing is kept for the logs.</summary>
+    public Spool? Spool => spool;
 
     /// <summary>Bytes the spool could not keep. Asked by the loop, so without the lock: its holder may be waiting for a reader that never comes.</summary>
     public long Lost => spool?.Lost ?? 0;
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    /// <summary>False where the application must wait with what it says next.</summary>
+    public bool HasRoom()
+    {
+        if (spool is null) return true;
+        lock (_gate) return spool.HasRoom();
+    }
+
+    /// <param name="bytes">What was said; at most <see cref="Output.Spool.PieceMax"/>.</param>
+    /// <param name="cancel">Raised by who cannot wait for a reader of our own output any longer.</param>
+    public void Write(ReadOnlySpan<byte> bytes, SafeFileHandle cancel)
     {
         lock (_gate)
         {
             Keep(bytes);
-            if (_isPassed) _isPassed = Descriptors.TryWriteAll(passTo!, bytes);
+            _taps.Write(bytes);
+            if (_isPassed) _isPassed = Descriptors.WriteAll(passTo!, bytes, cancel) != WriteOutcome.Gone;
         }
     }
 
     /// <summary>The process has said its last word.</summary>
     public void EndLine()
     {
-        lock (_gate) Keep([]);
+        lock (_gate)
+        {
+            Keep([]);
+            _taps.EndLine();
+        }
     }
+
+    /// <summary>Shows, from now on, each line to <paramref name="tap"/>, and before that the last lines where they are wanted. It never waits. False where too many look already.</summary>
+    public bool AddTap(OutputTap tap, bool withRecent) => _taps.Add(tap, withRecent);
 
     /// <summary>The stream could not be read to its end.</summary>
     public void Fail(Exception cause) => log.OutputFailed(cause);
+
+    // A pipe that takes what was read at once spares a change to its reader and back for each 64 KiB.
+    private static bool Prepare(SafeFileHandle? passTo)
+    {
+        if (passTo is not null) Descriptors.EnlargePipe(passTo, Descriptors.LargePipe);
+        return passTo is not null;
+    }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (spool is null) return;
         try
         {
-            if (bytes.IsEmpty || _hasFailed) spool.EndLine();
+            if (bytes.IsEmpty) spool.EndLine();
             spool.Append(bytes);
-            _hasFailed = false;
+            if (_hasFailed && !bytes.IsEmpty) Recover();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!_hasFailed) log.SpoolFailed(folder, e);
+            if (!_hasFailed) log.SpoolFailed(spool.Folder, e);
+            if (!_hasFailed) _lostBefore = _lost;
             _hasFailed = true;
         }
+
+        NoticeLoss();
+    }
+
+    private void Recover()
+    {
+        _hasFailed = false;
+        log.SpoolRecovered(spool!.Folder, spool.Lost - _lostBefore);
+    }
+
+    private void NoticeLoss()
+    {
+        var now = spool!.Lost;
+        if (now == _lost) return;
+        _lost = now;
+        lost?.Invoke();
+        // Once: a spool that is full is full again a moment after there was room. How much it loses is in the metric.
+        if (_hasFailed || _wasFull) return;
+        _wasFull = true;
+        log.SpoolFull(spool.Folder);
     }
 }

@@ -74,7 +74,7 @@ public sealed class SidecarLinkTests
     [Fact]
     public async Task When_the_supervisor_is_gone_it_is_told_with_the_processes_that_were_left()
     {
-        _supervisor.TrySend(new ControlMessage.Run(new RunStatus(1, [new ProcessStatus("orders", "application", "ready", 12, 0, default, "")], 0)));
+        _supervisor.TrySend(new ControlMessage.Run(new RunStatus(1, [new ProcessStatus("orders", "application", "ready", 12, 0, default, "")], [])));
         await Eventually.True(() => _link.Run.Value.Processes.Count == 1, "the processes are known");
         // What the kernel does when a process dies; a close would wait for our own reader.
         using (var dying = new Socket(new SafeSocketHandle(_socket.DangerousGetHandle(), false))) dying.Shutdown(SocketShutdown.Both);
