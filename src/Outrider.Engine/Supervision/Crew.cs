@@ -258,9 +258,9 @@ internal sealed class Crew
     private SidecarMember AddSidecar(SidecarModel sidecar)
     {
         // Its output is its own, like a neighbour's in a terminal; the logs are about the application.
-        var (stdout, stderr) = (new OutputStream(sidecar.Program.Life.Name, _stdout, null, _plan.Log), new OutputStream(sidecar.Program.Life.Name, _stderr, null, _plan.Log));
+        var (stdout, stderr) = (SidecarStream(sidecar, _stdout, "stdout"), SidecarStream(sidecar, _stderr, "stderr"));
         var process = NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull());
-        var member = new SidecarMember(sidecar, process, NewChild(sidecar.Program.Life, process));
+        var member = new SidecarMember(sidecar, process, NewChild(sidecar.Program.Life, process), [stdout, stderr]);
         if (_changed is not null) member.Child.Watch(_changed);
         _sidecars.Add(member);
         return member;
@@ -292,6 +292,16 @@ internal sealed class Crew
         ProbeKind.Descriptor => new DescriptorProbe(_loop),
         _ => new NoProbe(_loop),
     };
+
+    /// <summary>What programs print, as it comes: of one of them by its name (<c>app</c> is the application) or of all, one stream (<c>stdout</c>, <c>stderr</c>) or both.</summary>
+    public IReadOnlyList<OutputStream> Output(string? source, string? stream)
+    {
+        var all = _appOutput.Select(o => (Source: "app", Stream: o)).Concat(_sidecars.SelectMany(s => s.Output.Select(o => (Source: s.Model.Program.Life.Name, Stream: o))));
+        return [.. all.Where(o => source is null || o.Source == source || (o.Source == "app" && source == App?.Model.Name)).Select(o => o.Stream)
+            .Where(o => stream is null || o.Name.EndsWith(stream, StringComparison.Ordinal))];
+    }
+
+    private OutputStream SidecarStream(SidecarModel sidecar, SafeFileHandle own, string name) => new($"{sidecar.Program.Life.Name}:{name}", own, null, _plan.Log);
 
     private OutputStream AppStream(SafeFileHandle own, string name, SpoolState? before)
     {
@@ -348,5 +358,5 @@ internal sealed class Crew
     /// <summary>One process of the modules, and its life.</summary>
     internal sealed record ModulesMember(ModulesProcess Process, Child Child);
 
-    private sealed record SidecarMember(SidecarModel Model, ProgramProcess Process, Child Child);
+    private sealed record SidecarMember(SidecarModel Model, ProgramProcess Process, Child Child, IReadOnlyList<OutputStream> Output);
 }

@@ -2,6 +2,7 @@ using Outrider.Kernel;
 using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
+using Outrider.Supervision.Output;
 using Outrider.Supervision.Reload;
 using Outrider.Supervision.Succession;
 
@@ -53,7 +54,21 @@ internal sealed class RunCommands(Crew crew, Action<string> askStop, Action<Acti
         });
     }
 
-    public void Logs(PendingCommand command, CommandRequest.Logs request) => command.Finish(NotYet("logs"));
+    public void Logs(PendingCommand command, CommandRequest.Logs request)
+    {
+        var streams = crew.Output(request.Source, request.Stream);
+        if (streams.Count == 0)
+        {
+            command.Finish(CommandAnswer.Refused($"'{request.Source}' prints nothing that could be shown; give one of: {string.Join(", ", crew.All.Where(c => c.Model.Kind != ChildKind.Modules).Select(c => c.Model.Name))}"));
+            return;
+        }
+
+        if (command.HandOverForLines() is not { } socket) return;
+        var tap = new OutputTap(socket);
+        // By no means without the others: a reader that sees half of what it asked for would not know.
+        if (!streams.Aggregate(true, (all, s) => s.AddTap(tap, withRecent: true) && all)) tap.Dispose();
+        if (!request.Follows) tap.Dispose();
+    }
 
     /// <summary>A child has changed: restarts may be over.</summary>
     public void OnChanged(Child child)
@@ -73,8 +88,6 @@ internal sealed class RunCommands(Crew crew, Action<string> askStop, Action<Acti
 
     /// <summary>A sidecar may be called <c>app</c>; then it is what is meant.</summary>
     private Child? Find(string name) => crew.All.FirstOrDefault(c => c.Model.Name == name) ?? (name == "app" ? crew.App : null);
-
-    private static CommandAnswer NotYet(string verb) => CommandAnswer.Failed($"is of outrider {OwnVersion.Text}, which cannot do '{verb}' while it runs; stop it and start it anew");
 
     private static string Word(LifeState state) => state == LifeState.Waiting ? "not started yet" : state.ToString().ToLowerInvariant();
 
