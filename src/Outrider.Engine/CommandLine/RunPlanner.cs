@@ -23,6 +23,21 @@ internal static class RunPlanner
 
     public static string InboundListener(int index) => $"inbound[{index}]";
 
+    /// <summary>The module that accepts from a listener; a process is given those of its modules alone.</summary>
+    public static string ModuleOf(string listener) => listener switch
+    {
+        AdminListener => ModuleNames.Admin,
+        _ when listener.StartsWith(ModuleNames.Inbound, StringComparison.Ordinal) => ModuleNames.Inbound,
+        _ => ModuleNames.Outbound,
+    };
+
+    /// <summary>The processes of the modules, the main one first: each with the modules in it, which are all where nothing is isolated.</summary>
+    public static IReadOnlyList<(string Process, IReadOnlyList<string> Modules)> Processes(OutriderConfig config)
+    {
+        string[] apart = [.. config.Outrider.Isolate.Isolated.Select(i => i.Key)];
+        return [(ModuleNames.MainProcess, [.. ModuleNames.All.Except(apart)]), .. apart.Select(m => (m, (IReadOnlyList<string>)[m]))];
+    }
+
     /// <summary>What the modules listen on.</summary>
     public static IReadOnlyList<ListenerRequest> Listeners(OutriderConfig config)
     {

@@ -1,0 +1,11 @@
+using Outrider.Configuration;
+
+namespace Outrider.Supervision;
+
+/// <summary>The process of one module: <c>true</c>, or what is to be said of it; either way it is on.</summary>
+internal sealed class IsolatedModuleConfig : ISwitchable
+{
+    public bool IsOn { get; set; } = true;
+
+    public static readonly Shape<IsolatedModuleConfig> Shape = new("The process of one module.", _ => { });
+}
