@@ -61,14 +61,15 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         if (edition.IsMain) ShowTheRun();
     }
 
-    /// <summary>The whole life of the process; its exit code.</summary>
+    /// <summary>The life of a process of the modules, with what it was started with.</summary>
     public static int Run()
     {
         var link = SidecarLink.Open();
         return RunAsync(link, new Edition(link.Handover, link.Sockets.Descriptor)).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> RunAsync(SidecarLink link, Edition edition)
+    /// <summary>The whole life of the modules; the process's exit code.</summary>
+    public static async Task<int> RunAsync(SidecarLink link, Edition edition)
     {
         await using var host = new SidecarHost(link, edition);
         if (!await host.StartAsync()) return ExitCode.Unavailable;
@@ -96,7 +97,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _siblings.Follow(_edition.Process, _edition.Siblings);
         (await _admin.PrepareAsync(AdminPlan(_edition)))?.Commit();
         _traffic.Start();
-        SayWhereTheyListen();
+        SayWhereTheyListen([]);
         if (!isSuccessor)
         {
             // Before the application, which reads them when it starts.
@@ -118,10 +119,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _files.Start();
     }
 
-    private void SayWhereTheyListen()
+    private IEnumerable<(string Name, string Url)> Listening => _admin.LocalAddress is { } admin ? _traffic.Listening.Append((RunPlanner.AdminListener, $"http://{admin}")) : _traffic.Listening;
+
+    private void SayWhereTheyListen(IReadOnlyList<(string Name, string Url)> known)
     {
-        foreach (var (name, url) in _traffic.Listening) Listens(_log, name, url);
-        if (_admin.LocalAddress is { } admin) Listens(_log, RunPlanner.AdminListener, $"http://{admin}");
+        foreach (var (name, url) in Listening.Except(known)) Listens(_log, name, url);
     }
 
     /// <summary>All modules build what is new, and then all put it in its place, or none does. A run that stops meanwhile does not wait for it.</summary>
@@ -136,12 +138,17 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             var next = new Edition(handed.Handover, handed.Descriptor);
             if (next.Problem is { } problem) throw new ChangeRefusedException(problem);
             await PrepareAsync(next, changes, _link.Draining);
+            var listened = Listening.ToArray();
             foreach (var change in changes) change.Commit();
             handed.Take();
             _logs.Least = next.Config.Outrider.Log.Level;
             _siblings.Follow(next.Process, next.Siblings);
+            var hasLost = ModuleNames.All.Any(module => _edition.Has(module) && !next.Has(module));
             _edition = next;
+            SayWhereTheyListen(listened);
             Reloaded(_log, changes.Count);
+            // Another process will own it from here on, and begins once the supervisor hears that this one does not any more.
+            if (hasLost) await Task.WhenAll(_lines.Settled, _files.Settled);
         }
         catch (OperationCanceledException)
         {
