@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Outrider.Kernel;
 using Outrider.Observability;
 
@@ -19,7 +18,7 @@ internal sealed class AdminEndpoints(AdminGate gate, AdminSources sources)
         The token goes into 'Authorization: Bearer …'. 'outrider status' has it and shows /status for people.
         """;
 
-    public AdminAnswer Answer(AdminRequest request)
+    public async ValueTask<AdminAnswer> AnswerAsync(AdminRequest request)
     {
         if (!gate.Answers(request.Host)) return AdminAnswer.Line(421, "this listener answers to localhost and loopback addresses; give one of them as the Host");
         if (request.Method is not ("GET" or "HEAD")) return AdminAnswer.Line(405, "nothing can be changed here; use GET", ("Allow", "GET, HEAD"));
@@ -28,8 +27,8 @@ internal sealed class AdminEndpoints(AdminGate gate, AdminSources sources)
             "/" => AdminAnswer.Line(200, Overview),
             "/healthz" => AdminAnswer.Line(200, "ok"),
             "/readyz" => Readiness(),
-            "/metrics" => Guarded(request, Metrics),
-            "/status" => Guarded(request, Status),
+            "/metrics" => await GuardedAsync(request, MetricsAsync),
+            "/status" => await GuardedAsync(request, StatusAsync),
             _ => AdminAnswer.Line(404, "there is no such page; GET / lists those there are"),
         };
     }
@@ -52,21 +51,16 @@ internal sealed class AdminEndpoints(AdminGate gate, AdminSources sources)
         _ => "not answering its probe",
     };
 
-    private AdminAnswer Guarded(AdminRequest request, Func<AdminAnswer> answer) => gate.Knows(request.Authorization)
-        ? answer()
+    private async ValueTask<AdminAnswer> GuardedAsync(AdminRequest request, Func<Task<AdminAnswer>> answer) => gate.Knows(request.Authorization)
+        ? await answer()
         : AdminAnswer.Line(401, "give this run's token as 'Authorization: Bearer …'; 'outrider status' finds it by itself", ("WWW-Authenticate", "Bearer realm=\"outrider\""));
 
-    private AdminAnswer Metrics()
+    private async Task<AdminAnswer> MetricsAsync()
     {
         var text = new ArrayBufferWriter<byte>(64 << 10);
-        PrometheusText.Write(sources.Metrics(), text);
+        PrometheusText.Write(await sources.Metrics(), text);
         return new AdminAnswer(200, PrometheusText.ContentType, text.WrittenMemory);
     }
 
-    private AdminAnswer Status()
-    {
-        var text = new ArrayBufferWriter<byte>(8 << 10);
-        using (var json = new Utf8JsonWriter(text)) sources.Status.Write(json);
-        return new AdminAnswer(200, "application/json", text.WrittenMemory);
-    }
+    private async Task<AdminAnswer> StatusAsync() => new(200, "application/json", await sources.Status());
 }

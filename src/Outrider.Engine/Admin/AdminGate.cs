@@ -13,6 +13,9 @@ namespace Outrider.Admin;
 /// <param name="token">Null where none is asked for.</param>
 internal sealed class AdminGate(ListenAddress listen, string? token)
 {
+    /// <summary>For a socket that only its owner reaches.</summary>
+    public static AdminGate Open { get; } = new(ListenAddress.Loopback(0), null);
+
     private const string Scheme = "Bearer ";
 
     // Hashes are of one length, so that the comparison does not tell the token's. Made for the first caller: OpenSSL is 4 MB that many a run never needs.

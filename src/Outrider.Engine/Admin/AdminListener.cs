@@ -12,19 +12,19 @@ internal sealed class AdminListener : IAsyncDisposable
     // A probe, a scraper or two and some people; whoever opens more is up to something else.
     private static readonly ListenerLimits Limits = new() { Connections = 64, Body = ByteSize.FromKiB(4), Header = ByteSize.FromKiB(8) };
 
-    private readonly AdminEndpoints _endpoints;
+    private readonly AdminSources _sources;
     private readonly Listener _listener;
+    private volatile AdminEndpoints _endpoints;
 
-    /// <param name="config">What the user wrote.</param>
     /// <param name="on">The socket, opened by <see cref="StartAsync"/>.</param>
-    /// <param name="listen">Where that socket listens; decides which names callers may use.</param>
-    /// <param name="token">This run's token, where the user has not given one.</param>
+    /// <param name="gate">Who may ask.</param>
     /// <param name="sources">What is shown.</param>
     /// <param name="logs">For the listener's own words.</param>
     /// <param name="time">For its grace.</param>
-    public AdminListener(AdminConfig config, ListenOn on, ListenAddress listen, string token, AdminSources sources, ILoggerFactory logs, TimeProvider time)
+    public AdminListener(ListenOn on, AdminGate gate, AdminSources sources, ILoggerFactory logs, TimeProvider time)
     {
-        _endpoints = new AdminEndpoints(new AdminGate(listen, config.WantsToken ? config.Token ?? token : null), sources);
+        _sources = sources;
+        _endpoints = new AdminEndpoints(gate, sources);
         _listener = new Listener(on, Limits, tls: null, HandleAsync, logs, time);
     }
 
@@ -34,6 +34,12 @@ internal sealed class AdminListener : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public Task StartAsync(CancellationToken cancel) => _listener.StartAsync(cancel);
 
+    /// <summary>From the next request on another gate decides who may ask.</summary>
+    public void Use(AdminGate gate) => _endpoints = new AdminEndpoints(gate, _sources);
+
+    /// <summary>Takes no new connection, and lets answers that are under way end within the grace.</summary>
+    public Task StopAsync(TimeSpan grace) => _listener.StopAsync(grace);
+
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
@@ -41,7 +47,7 @@ internal sealed class AdminListener : IAsyncDisposable
         // Requests arrive on the thread that polls all sockets; collecting thousands of numbers there would hold up traffic.
         await Task.Yield();
         var request = context.Request;
-        var answer = _endpoints.Answer(new AdminRequest(request.Method, request.Path, request.Host.Host, request.Headers.Authorization.ToString()));
+        var answer = await _endpoints.AnswerAsync(new AdminRequest(request.Method, request.Path, request.Host.Host, request.Headers.Authorization.ToString()));
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;

@@ -21,6 +21,21 @@ internal static class RunPlanner
 
     public static string InboundListener(int index) => $"inbound[{index}]";
 
+    /// <summary>The module that accepts from a listener; a process is given those of its modules alone.</summary>
+    public static string ModuleOf(string listener) => listener switch
+    {
+        AdminListener => ModuleNames.Admin,
+        _ when listener.StartsWith(ModuleNames.Inbound, StringComparison.Ordinal) => ModuleNames.Inbound,
+        _ => ModuleNames.Outbound,
+    };
+
+    /// <summary>The processes of the modules, the main one first: each with the modules in it, which are all where nothing is isolated.</summary>
+    public static IReadOnlyList<(string Process, IReadOnlyList<string> Modules)> Processes(OutriderConfig config)
+    {
+        string[] apart = [.. config.Outrider.Isolate.Isolated.Select(i => i.Key)];
+        return [(ModuleNames.MainProcess, [.. ModuleNames.All.Except(apart)]), .. apart.Select(m => (m, (IReadOnlyList<string>)[m]))];
+    }
+
     /// <summary>What the modules listen on.</summary>
     public static IReadOnlyList<ListenerRequest> Listeners(OutriderConfig config)
     {
@@ -38,8 +53,7 @@ internal static class RunPlanner
         var programs = new ProgramPlanner(handover.Folder, handover.Identity.Service, Surroundings(config, listeners));
         var app = programs.Application(config.App, command, needsPort: config.Inbound.Any(i => i.LeadsToApplication));
         var spool = config.Logs.NeedsAppOutput ? config.App.Spool.Model : null;
-        var modules = new ModulesModel(ModulesModel.Main, [], [.. listeners.Select(l => l.Name)], config.Outrider.Limits.Model());
-        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, [modules], listeners, config.App.PassesOutput, spool, log)
+        return new RunPlan(app, config.App.Port, programs.Sidecars(config.Sidecars), handover, Modules(config, listeners), listeners, config.App.PassesOutput, spool, log)
         {
             ModulesDeadline = ModulesDeadline + LongestSync(config),
             AdminUrl = AdminUrl(listeners),
@@ -48,6 +62,13 @@ internal static class RunPlanner
             DrainGrace = config.Outrider.Drain.Timeout,
             Signals = config.App.Signals.Decide(hasFile: handover.ConfigPath.Length > 0),
         };
+    }
+
+    private static IReadOnlyList<ModulesModel> Modules(OutriderConfig config, IReadOnlyList<BoundListener> listeners)
+    {
+        var limits = config.Outrider.Isolate.Isolated.ToDictionary(i => i.Key, i => i.Value.Limits);
+        return [.. Processes(config).Select(p => new ModulesModel(
+            p.Process, p.Modules, [.. listeners.Select(l => l.Name).Where(l => p.Modules.Contains(ModuleOf(l)))], limits.GetValueOrDefault(p.Process, config.Outrider.Limits).Model()))];
     }
 
     /// <summary>Files that the application needs are fetched, all at once, before the modules say that they are ready.</summary>

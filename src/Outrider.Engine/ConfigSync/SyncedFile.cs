@@ -29,6 +29,7 @@ internal sealed partial class SyncedFile
     private readonly ILogger _log;
     private readonly TimeSpan _interval;
 
+    private bool _hasMarked;
     private int _failures;
     private TimeSpan _retryAfter;
 
@@ -49,11 +50,35 @@ internal sealed partial class SyncedFile
 
     public SyncReport Report => _report;
 
+    public bool HasTarget => _target.Exists;
+
+    /// <summary>Undoes <see cref="WriteFirstOfReloadAsync"/> of a target that was not there: the configuration that wanted it was refused.</summary>
+    public void TakeBackFirst()
+    {
+        try
+        {
+            if (_content.ChangedAt is not null) _target.Remove();
+            if (_hasMarked) _pending.Clear();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays, whole, and nobody has been told of it.
+        }
+
+        _metrics.Up.Forget(_config.DisplayName);
+        _metrics.Pending.Forget(_config.DisplayName);
+    }
+
     /// <summary>
     /// The first content, before the application starts: tried until the deadline where there is no target yet, once where there is one. Nobody is notified.
     /// Null where the application may start, else why not.
     /// </summary>
-    public async Task<string?> WriteFirstAsync(CancellationToken cancel)
+    public Task<string?> WriteFirstAsync(CancellationToken cancel) => WriteFirstAsync(isStart: true, cancel);
+
+    /// <summary>The same for an item that a reload brings: an application that runs is to be told of it, by the item's loop.</summary>
+    public Task<string?> WriteFirstOfReloadAsync(CancellationToken cancel) => WriteFirstAsync(isStart: false, cancel);
+
+    private async Task<string?> WriteFirstAsync(bool isStart, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(_config.Deadline, _host.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
@@ -61,8 +86,9 @@ internal sealed partial class SyncedFile
         try
         {
             // The application reads the file when it starts; what an earlier run left untold is told so.
-            _pending.Clear();
-            for (var attempt = 1; (error = await AttemptAsync(SyncFirstAsync, either.Token)) is not null && !_target.Exists && _content.Refusal is null; attempt++)
+            if (isStart) _pending.Clear();
+            Task Step(CancellationToken c) => SyncAsync(mustNotify: !isStart && _host.App.Value.Pid != 0, c);
+            for (var attempt = 1; (error = await AttemptAsync(Step, either.Token)) is not null && !_target.Exists && _content.Refusal is null; attempt++)
                 await Task.Delay(FirstBackoff.EqualJitter(attempt, Random.Shared), _host.Time, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -107,8 +133,6 @@ internal sealed partial class SyncedFile
         }
     }
 
-    private Task SyncFirstAsync(CancellationToken cancel) => SyncAsync(mustNotify: false, cancel);
-
     private Task SyncAsync(CancellationToken cancel) => SyncAsync(mustNotify: true, cancel);
 
     private async Task SyncAsync(bool mustNotify, CancellationToken cancel)
@@ -121,7 +145,9 @@ internal sealed partial class SyncedFile
     // Before the target changes: see PendingMark.
     private void Mark(bool mustNotify)
     {
-        if (mustNotify && _notification is not null) _pending.Set();
+        if (!mustNotify || _notification is null || _pending.IsSet) return;
+        _pending.Set();
+        _hasMarked = true;
     }
 
     private async Task NotifyAsync(CancellationToken cancel)

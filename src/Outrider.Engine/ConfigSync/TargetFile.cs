@@ -56,6 +56,8 @@ internal sealed class TargetFile(string path, UnixFileMode? mode)
         FolderSync.Sync(Folder);
     }
 
+    public void Remove() => File.Delete(Real);
+
     public void Discard() => File.Delete(Candidate);
 
     private void KeepOwner(string candidate)

@@ -59,6 +59,9 @@ internal static class Values
 
     public static ValueKind<T> Section<T>(Shape<T> shape) where T : class, new() => new SectionValue<T>(shape);
 
+    /// <summary>A section, or <c>true</c> for one with all its defaults, or <c>false</c>.</summary>
+    public static ValueKind<T> SwitchOrSection<T>(Shape<T> shape) where T : class, ISwitchable, new() => new SwitchOrSectionValue<T>(shape);
+
     /// <summary>A section whose <c>type:</c> names one of a slot's components.</summary>
     public static ValueKind<Chosen<TPart>> Component<TPart>(IReadOnlyList<ComponentKind> slot) => new ComponentValue<TPart>(slot);
 

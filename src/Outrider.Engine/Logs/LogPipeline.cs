@@ -31,13 +31,17 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private readonly List<SinkDelivery> _deliveries = [];
     private readonly List<SourceAccount> _accounts = [];
     private readonly List<ILogSource> _sources = [];
+    private readonly StatusBoard _board;
+    private Task? _readingEnded;
+    private Task? _ended;
 
+    /// <summary>Touches nothing that another pipeline of this state folder uses, so that the next one can be built while one runs.</summary>
     /// <param name="config">Checked.</param>
     /// <param name="identity">Goes into every line.</param>
     /// <param name="stateFolder">Of this run: <c>logs/</c> below it is ours, <c>output/</c> the supervisor's spool.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For Outrider's own log.</param>
-    /// <param name="registry">For Outrider's own numbers; one pipeline a registry.</param>
+    /// <param name="registry">For Outrider's own numbers; one pipeline a registry runs at a time.</param>
     /// <param name="board">Takes the section <c>pipelines</c>.</param>
     public LogPipeline(LogsConfig config, AppIdentity identity, string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board)
     {
@@ -48,18 +52,19 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         _logger = loggers.CreateLogger("logs");
         _metrics = new LogMetrics(registry);
         _budget = new MemoryBudget(config.MaxMemory.Bytes);
-        _metrics.Memory.With().ReadFrom(() => _budget.Used);
         _keeper = new CheckpointKeeper(new CheckpointStore(Path.Combine(stateFolder, "logs", "checkpoints.json")), _metrics, time, _logger);
         foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink));
-        board.Show("pipelines", Write);
+        _board = board;
     }
 
     /// <summary>Bytes of each source at this moment.</summary>
     public IReadOnlyList<SourceTotals> Totals => [.. _accounts.Select(a => a.Totals)];
 
-    /// <summary>Starts reading where the last run's checkpoints are. Once.</summary>
+    /// <summary>Starts reading where the checkpoints of the last run, or of the pipeline before, are. Once, and after that one has ended.</summary>
     public Task StartAsync()
     {
+        _metrics.Memory.With().ReadFrom(() => _budget.Used);
+        _board.Show("pipelines", Write);
         if (_deliveries.Count == 0) return Task.CompletedTask;
         var checkpoints = _keeper.Load();
         var intake = new Intake(_budget, _deliveries, _keeper.Due);
@@ -97,12 +102,36 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Reads no more, gives what is in flight so long to be acknowledged, writes the checkpoint and ends: the next pipeline, here or in another process, goes on
+    /// from there. A line whose end is not written yet stays where it is.
+    /// </summary>
+    public async Task LetGoAsync(TimeSpan within)
+    {
+        await StopReadingAsync();
+        foreach (var delivery in _deliveries) delivery.Hurry();
+        using var over = new CancellationTokenSource(within, _time);
+        // What is not acknowledged by then is read again: at most the one batch of each sink that was on its way arrives twice.
+        await _budget.EmptyAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync();
+    }
+
+    public ValueTask DisposeAsync() => new(_ended ??= EndAsync());
+
+    private async Task EndAsync()
     {
         // In the order of the lines' way; the keeper last, so that it writes what was still acknowledged.
-        foreach (var source in _sources) await source.DisposeAsync();
+        await StopReadingAsync();
         foreach (var delivery in _deliveries) await delivery.DisposeAsync();
         await _keeper.DisposeAsync();
+        foreach (var account in _accounts) account.Close();
+    }
+
+    private Task StopReadingAsync() => _readingEnded ??= EndSourcesAsync();
+
+    private async Task EndSourcesAsync()
+    {
+        foreach (var source in _sources) await source.DisposeAsync();
     }
 
     private SinkDelivery Deliver(string name, LogSinkFactory make)
@@ -127,6 +156,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
             Time = _time,
             Logger = _logger,
             CheckpointsOf = checkpoints.GetValueOrDefault,
+            AllCheckpoints = [.. checkpoints.Values.SelectMany(c => c)],
         };
     }
 

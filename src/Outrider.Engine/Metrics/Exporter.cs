@@ -45,6 +45,11 @@ internal sealed partial class Exporter : IAsyncDisposable
         _waiting = Channel.CreateBounded<MetricBatch>(options, _ => _dropped.Increment());
     }
 
+    /// <summary>What it was made of: another reading of the configuration with the same key wants this very exporter.</summary>
+    public required string Key { get; init; }
+
+    public string Name => _name;
+
     public void Start() => _loop = Task.Run(RunAsync);
 
     public void Offer(MetricBatch batch) => _waiting.Writer.TryWrite(batch);
@@ -54,6 +59,14 @@ internal sealed partial class Exporter : IAsyncDisposable
     {
         await DisposeAsync();
         await DeliverAsync(last, grace, CancellationToken.None);
+    }
+
+    /// <summary>Is offered nothing more: brings what it has, within so long, and ends.</summary>
+    public async Task EndAsync(TimeSpan within)
+    {
+        _waiting.Writer.TryComplete();
+        await _loop.WaitAsync(within, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

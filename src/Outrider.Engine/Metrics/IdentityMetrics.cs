@@ -10,7 +10,13 @@ internal static class IdentityMetrics
     {
         var version = typeof(IdentityMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
         registry.Gauge("outrider_build_info", "Which Outrider this is; always 1.", "version").With(version).Set(1);
-        registry.Gauge("outrider_app_info", "Whose sidecar this is; always 1.", "service", "version", "environment", "region", "hostname")
-            .With(identity.Service, identity.Version, identity.Environment, identity.Region, identity.Hostname).Set(1);
+        App(registry).With(identity.Service, identity.Version, identity.Environment, identity.Region, identity.Hostname).Set(1);
     }
+
+    /// <summary>A reload has given the application another version, environment or region.</summary>
+    public static void Forget(MetricRegistry registry, AppIdentity identity) =>
+        App(registry).Forget(identity.Service, identity.Version, identity.Environment, identity.Region, identity.Hostname);
+
+    private static MetricFamily<Gauge> App(MetricRegistry registry) =>
+        registry.Gauge("outrider_app_info", "Whose sidecar this is; always 1.", "service", "version", "environment", "region", "hostname");
 }

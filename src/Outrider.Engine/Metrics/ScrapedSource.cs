@@ -13,6 +13,12 @@ internal sealed partial class ScrapedSource(string name, string type, IMetricSou
 {
     private volatile Outcome _last = Outcome.None;
     private bool _hasWarned;
+    private volatile bool _hasEnded;
+
+    /// <summary>What it was made of: another reading of the configuration with the same key wants this very source.</summary>
+    public required string Key { get; init; }
+
+    public string Name => name;
 
     public IReadOnlyList<MetricPoint> Points => _last.Points;
 
@@ -20,6 +26,7 @@ internal sealed partial class ScrapedSource(string name, string type, IMetricSou
     {
         var started = context.Time.GetTimestamp();
         var outcome = await TryScrapeAsync(cancel);
+        if (_hasEnded) return;
         metrics.Duration.With(name).Set(context.Time.GetElapsedTime(started).TotalSeconds);
         metrics.Up.With(name).Set(outcome.IsUp ? 1 : 0);
         metrics.Points.With(name).Set(outcome.Points.Count);
@@ -27,6 +34,13 @@ internal sealed partial class ScrapedSource(string name, string type, IMetricSou
         if (!outcome.IsUp) metrics.Failures.With(name).Increment();
         TellChange(outcome);
         _last = outcome;
+    }
+
+    /// <summary>A reload has taken it away: what is counted of it stays, how it stands is nobody's any more.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        foreach (var gauge in (MetricFamily<Gauge>[])[metrics.Up, metrics.Duration, metrics.Points]) gauge.Forget(name);
     }
 
     public void WriteStatus(Utf8JsonWriter json)

@@ -67,6 +67,12 @@ internal static unsafe class Descriptors
     public static byte[] ReadMemoryFile(int descriptor)
     {
         using var file = new SafeFileHandle(descriptor, true);
+        return ReadMemoryFile(file);
+    }
+
+    /// <summary>The same; the descriptor stays the caller's.</summary>
+    public static byte[] ReadMemoryFile(SafeFileHandle file)
+    {
         var bytes = new byte[RandomAccess.GetLength(file)];
         var got = RandomAccess.Read(file, bytes, 0);
         return got == bytes.Length ? bytes : throw new IOException($"a file in memory of {bytes.Length} bytes gave {got}");

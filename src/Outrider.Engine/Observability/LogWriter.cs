@@ -11,6 +11,14 @@ namespace Outrider.Observability;
 internal sealed class LogWriter(TextWriter output, LogLevel least, TimeProvider time) : ILoggerFactory, ILoggerProvider
 {
     private readonly Lock _gate = new();
+    private volatile LogLevel _least = least;
+
+    /// <summary>The least that is said; from the next line on.</summary>
+    public LogLevel Least
+    {
+        get => _least;
+        set => _least = value;
+    }
 
     /// <param name="category">Who speaks, in a word: <c>supervisor</c>, <c>inbound</c>, <c>logs</c>.</param>
     public ILogger CreateLogger(string category) => new Channel(this, category[(category.LastIndexOf('.') + 1)..]);
@@ -30,7 +38,7 @@ internal sealed class LogWriter(TextWriter output, LogLevel least, TimeProvider 
         // Causes outermost first, as one line; the stack only where somebody asked for that much.
         for (var e = exception; e is not null; e = e.InnerException)
             AppendOneLine(line.Append(": "), e.Message);
-        if (exception is not null && least <= LogLevel.Debug) line.AppendLine().Append(exception.StackTrace);
+        if (exception is not null && _least <= LogLevel.Debug) line.AppendLine().Append(exception.StackTrace);
         line.Append('\n');
         lock (_gate)
         {
@@ -65,13 +73,11 @@ internal sealed class LogWriter(TextWriter output, LogLevel least, TimeProvider 
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel level) => level >= writer.LeastLevel && level != LogLevel.None;
+        public bool IsEnabled(LogLevel level) => level >= writer.Least && level != LogLevel.None;
 
         public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format)
         {
             if (IsEnabled(level)) writer.Write(level, category, format(state, exception), exception);
         }
     }
-
-    private LogLevel LeastLevel => least;
 }

@@ -15,6 +15,9 @@ internal sealed class StatusBoard
     /// <summary>Puts up a section, or replaces the one of that name.</summary>
     public void Show(string section, Action<Utf8JsonWriter> write) => _sections[section] = write;
 
+    /// <summary>Takes a section down: what it tells of is not in this process any more.</summary>
+    public void Hide(string section) => _sections.TryRemove(section, out _);
+
     /// <summary>
     /// One object: a member a section, in the order of their names. A section whose writer fails shows its failure in its place; the others stay readable,
     /// since this page is read most when something is wrong.
@@ -30,6 +33,14 @@ internal sealed class StatusBoard
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>The same as text.</summary>
+    public ReadOnlyMemory<byte> Render()
+    {
+        var text = new ArrayBufferWriter<byte>(8 << 10);
+        using (var json = new Utf8JsonWriter(text)) Write(json);
+        return text.WrittenMemory;
     }
 
     private static bool Render(Action<Utf8JsonWriter> write, out ReadOnlyMemory<byte> section)

@@ -9,6 +9,7 @@ internal sealed class OutriderProcessConfig
     public Placed<string>? State;
     public LimitsConfig Limits = new();
     public DrainConfig Drain = new();
+    public IsolateConfig Isolate = new();
 
     public static readonly Shape<OutriderProcessConfig> Shape = new("Outrider itself.", s =>
     {
@@ -16,5 +17,6 @@ internal sealed class OutriderProcessConfig
         s.Key("limits", c => ref c.Limits, Values.Section(LimitsConfig.Shape), "What the process of the built-in modules may use. Below some 64MiB of memory it may not get ready.");
         s.Key("drain", c => ref c.Drain, Values.Section(DrainConfig.Shape), DrainConfig.Shape.Doc);
         s.Optional("state", c => ref c.State, Values.Placed(Values.Path), "The folder of this run's state. Default: one by the application's name below /var/lib/outrider (as root) or ~/.local/state/outrider.");
+        s.Key("isolate", c => ref c.Isolate, Values.Section(IsolateConfig.Shape), IsolateConfig.Shape.Doc);
     });
 }

@@ -51,10 +51,10 @@ public sealed class AdminEndpointsTests
     [InlineData("127.0.0.1", "localhost.evil.example", false)]
     [InlineData("127.0.0.1", "10.0.0.1", false)]
     [InlineData("10.0.0.1", "orders.internal", true)]
-    public void On_loopback_a_rebound_name_is_refused(string listen, string host, bool isAnswered)
+    public async Task On_loopback_a_rebound_name_is_refused(string listen, string host, bool isAnswered)
     {
         Assert.True(ListenAddress.TryParse(listen + ":9901", out var address));
-        var answer = Endpoints(address).Answer(new AdminRequest("GET", "/metrics", host, "Bearer " + Token));
+        var answer = await Endpoints(address).AnswerAsync(new AdminRequest("GET", "/metrics", host, "Bearer " + Token));
         Assert.Equal(isAnswered ? 200 : 421, answer.Status);
     }
 
@@ -99,10 +99,10 @@ public sealed class AdminEndpointsTests
     }
 
     private AdminAnswer Ask(string path, string method = "GET", string authorization = "") =>
-        Endpoints(ListenAddress.Loopback(9901)).Answer(new AdminRequest(method, path, "localhost", authorization));
+        Endpoints(ListenAddress.Loopback(9901)).AnswerAsync(new AdminRequest(method, path, "localhost", authorization)).GetAwaiter().GetResult();
 
     private AdminEndpoints Endpoints(ListenAddress listen) =>
-        new(new AdminGate(listen, Token), new AdminSources(_registry.Collect, _status, _app, _leaving.Token, _draining.Token));
+        new(new AdminGate(listen, Token), AdminSources.Of(_registry.Collect, _status, _app, _leaving.Token, _draining.Token));
 
     private static string Text(AdminAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 }

@@ -15,9 +15,9 @@ public sealed class AdminListenerTests : IAsyncLifetime
 
     public AdminListenerTests()
     {
-        var sources = new AdminSources(() => [], _status, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None, CancellationToken.None);
+        var sources = AdminSources.Of(() => [], _status, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None, CancellationToken.None);
         var listen = ListenAddress.Loopback(0);
-        _listener = new AdminListener(new AdminConfig(), ListenOn.Address(listen.EndPoint), listen, "0123456789abcdef", sources, new LogLines(), TimeProvider.System);
+        _listener = new AdminListener(ListenOn.Address(listen.EndPoint), new AdminGate(listen, "0123456789abcdef"), sources, new LogLines(), TimeProvider.System);
     }
 
     public async ValueTask InitializeAsync() => await _listener.StartAsync(TestContext.Current.CancellationToken);

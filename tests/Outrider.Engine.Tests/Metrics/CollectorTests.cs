@@ -215,7 +215,7 @@ public sealed class CollectorTests
     }
 
     private Collector Collector(List<Chosen<MetricSourceFactory>> sources, List<Chosen<MetricSinkFactory>>? sinks = null) =>
-        new(new MetricsConfig { Interval = Interval, Sources = sources, Sinks = sinks }, new AppIdentity("orders", "1.2", "test", "here", "box"), _time, _logs, _registry, _status, _app);
+        new(new MetricsPlan(new MetricsConfig { Interval = Interval, Sources = sources, Sinks = sinks }, new AppIdentity("orders", "1.2", "test", "here", "box")), _time, _logs, _registry, _status, _app);
 
     /// <summary>Moves time on by steps until it comes true: the round under way may still be on the wire.</summary>
     private Task NextRound(Func<bool> condition, string promise, TimeSpan? step = null) => Eventually.True(

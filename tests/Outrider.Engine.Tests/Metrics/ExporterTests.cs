@@ -56,7 +56,7 @@ public sealed class ExporterTests
         Assert.Equal(2, Value("outrider_metric_batches_dropped_total"));
     }
 
-    private Exporter Exporter(IMetricSink sink) => new("sink", "held", sink, TimeSpan.FromSeconds(10), new ExportMetrics(_registry), _time, new LogLines());
+    private Exporter Exporter(IMetricSink sink) => new("sink", "held", sink, TimeSpan.FromSeconds(10), new ExportMetrics(_registry), _time, new LogLines()) { Key = "" };
 
     private double Value(string name) => _registry.Collect().Where(p => p.Name == name).Sum(p => p.Value);
 

@@ -64,6 +64,9 @@ internal sealed class SourceAccount(string source, LogMetrics metrics)
         CountDrop(reason, bytes);
     }
 
+    /// <summary>The source has ended: nothing of it is in flight any more, and where a reload has taken it away nothing need be shown of that.</summary>
+    public void Close() => metrics.BytesInFlight.Forget(source);
+
     public void Write(Utf8JsonWriter json)
     {
         var totals = Totals;

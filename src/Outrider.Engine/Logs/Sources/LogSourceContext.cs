@@ -31,4 +31,7 @@ internal sealed record LogSourceContext
 
     /// <summary>The checkpoints kept under a source's key; null where it never ran before.</summary>
     public required Func<string, IReadOnlyList<Checkpoint>?> CheckpointsOf { get; init; }
+
+    /// <summary>Of every source that ran last, whatever its key: a source that was given another pattern still finds the files it had.</summary>
+    public required IReadOnlyList<Checkpoint> AllCheckpoints { get; init; }
 }

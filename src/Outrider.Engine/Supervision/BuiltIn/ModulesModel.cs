@@ -1,3 +1,4 @@
+using Outrider.Kernel;
 using Outrider.Supervision.Limits;
 
 namespace Outrider.Supervision.BuiltIn;
@@ -10,7 +11,7 @@ namespace Outrider.Supervision.BuiltIn;
 internal sealed record ModulesModel(string Name, IReadOnlyList<string> Modules, IReadOnlyList<string> Listeners, LimitsModel Limits)
 {
     /// <summary>The process of all that is not isolated.</summary>
-    public const string Main = "outrider";
+    public const string Main = ModuleNames.MainProcess;
 
     public bool IsMain => Name == Main;
 }

@@ -30,6 +30,13 @@ internal sealed class HandedSockets
         lock (_gate) return (int)_byId[IdOf(name)].DangerousGetHandle();
     }
 
+    /// <summary>The descriptor of a socket; it stays this table's.</summary>
+    /// <exception cref="InvalidOperationException">This process was never given it.</exception>
+    public int DescriptorOf(int id)
+    {
+        lock (_gate) return _byId.TryGetValue(id, out var socket) ? (int)socket.DangerousGetHandle() : throw new InvalidOperationException($"the socket {id} was not handed down");
+    }
+
     /// <summary>Which socket a name means now; the same number before and after a reload is the same socket.</summary>
     public int IdOf(string name)
     {
@@ -42,8 +49,8 @@ internal sealed class HandedSockets
         lock (_gate)
         {
             var next = listeners.Select(l => l.Id).Distinct().ToDictionary(id => id, id => added.GetValueOrDefault(id) ?? _byId[id]);
-            foreach (var (id, socket) in _byId)
-                if (!next.ContainsKey(id)) socket.Dispose();
+            // What came again is closed with what is not wanted any more: of each socket one descriptor is enough.
+            foreach (var socket in _byId.Values.Concat(added.Values).Except(next.Values)) socket.Dispose();
             (_byId, _listeners) = (next, listeners);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Win32.SafeHandles;
 using Outrider.Kernel;
 using Outrider.Native;
@@ -17,6 +18,9 @@ internal sealed class SidecarLink : IAppControl
     private readonly CancellationTokenSource _leaving = new();
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource<TimeSpan> _flush = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Without a bound of its own: the supervisor orders one thing and waits for its answer.
+    private readonly Channel<ControlMessage> _orders = Channel.CreateUnbounded<ControlMessage>(new UnboundedChannelOptions { SingleReader = true });
     private int _lastId;
 
     /// <param name="handover">What this process was given.</param>
@@ -31,7 +35,7 @@ internal sealed class SidecarLink : IAppControl
         _channel.Start();
     }
 
-    /// <summary>As at the start of this process.</summary>
+    /// <summary>As at the start of this process; a reload brings another.</summary>
     public Handover Handover { get; }
 
     public HandedSockets Sockets { get; }
@@ -57,6 +61,30 @@ internal sealed class SidecarLink : IAppControl
         return new SidecarLink(handover, HandedSockets.Inherited(handover.Listeners), new SafeFileHandle(Handover.ControlDescriptor, true), EndWithSupervisor);
     }
 
+    /// <summary>
+    /// Carries out what the supervisor orders, one after the other, also what came before the call, and answers it. Not on the channel's thread: an order takes
+    /// its time, and the next message must be heard. Until cancelled.
+    /// </summary>
+    public async Task ServeAsync(SidecarOrders orders, CancellationToken cancel)
+    {
+        await foreach (var order in _orders.Reader.ReadAllAsync(cancel))
+        {
+            switch (order)
+            {
+                case ControlMessage.Reload reload:
+                    _channel.TrySend(new ControlMessage.Reloaded(reload.Id, await ReloadAsync(reload, orders)));
+                    break;
+                case ControlMessage.Retire(var deadline):
+                    await orders.Retire(deadline);
+                    _channel.TrySend(new ControlMessage.Released());
+                    break;
+                case ControlMessage.Own:
+                    await orders.Own();
+                    break;
+            }
+        }
+    }
+
     /// <summary>The modules work; from here on the application may start.</summary>
     public void SayReady() => _channel.TrySend(new ControlMessage.Ready());
 
@@ -66,6 +94,23 @@ internal sealed class SidecarLink : IAppControl
     public Task<bool> SignalAsync(string signal, CancellationToken cancel) => AskAsync(id => new ControlMessage.SignalApp(id, signal), cancel);
 
     public Task<bool> RestartAsync(CancellationToken cancel) => AskAsync(id => new ControlMessage.RestartApp(id), cancel);
+
+    /// <summary>What is wrong with the new configuration, in one line; empty where it was taken.</summary>
+    private async Task<string> ReloadAsync(ControlMessage.Reload reload, SidecarOrders orders)
+    {
+        try
+        {
+            using var change = new HandedChange(reload, Sockets);
+            await orders.Reload(change);
+            return "";
+        }
+        catch (Exception e)
+        {
+            // A fault of ours must not pass for a success, nor end the process that serves.
+            var reason = e is ChangeRefusedException ? e.Message : $"a fault of Outrider's own: {e.Message}";
+            return reason.ReplaceLineEndings(" ");
+        }
+    }
 
     private async Task<bool> AskAsync(Func<int, ControlMessage> message, CancellationToken cancel)
     {
@@ -100,6 +145,9 @@ internal sealed class SidecarLink : IAppControl
             case ControlMessage.Flush(var grace):
                 BeginDrain();
                 _flush.TrySetResult(grace);
+                break;
+            case ControlMessage.Reload or ControlMessage.Retire or ControlMessage.Own:
+                _orders.Writer.TryWrite(message);
                 break;
             case ControlMessage.Answer(var id, var isDone) when _asked.TryGetValue(id, out var answer):
                 answer.TrySetResult(isDone);

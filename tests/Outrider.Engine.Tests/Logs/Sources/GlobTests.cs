@@ -30,5 +30,7 @@ public sealed class GlobTests : IDisposable
         var files = new SortedSet<string>(StringComparer.Ordinal);
         new Glob(Path.Combine(_folder.Path, pattern)).Expand(files, new HashSet<string>());
         Assert.Equal(expected, string.Join(' ', files.Select(f => Path.GetRelativePath(_folder.Path, f)).Where(f => !f.Contains("loop"))));
+        var here = Directory.EnumerateFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal);
+        Assert.Equal(expected, string.Join(' ', here.Where(new Glob(Path.Combine(_folder.Path, pattern)).IsMatch).Select(f => Path.GetRelativePath(_folder.Path, f))));
     }
 }

@@ -42,7 +42,8 @@ internal sealed partial class FileSource : ILogSource
         Key = "file:" + string.Join(':', config.Paths);
         var from = context.CheckpointsOf(Key);
         _isFirstEver = from is null;
-        _from = [.. from ?? []];
+        // Under another key where the patterns have changed: what they both mean goes on where it was.
+        _from = [.. from ?? context.AllCheckpoints.Where(c => _globs.Any(g => g.IsMatch(c.Path)))];
         _loop = new TailLoop(context, [.. _from], Look, () => _folders);
     }
 

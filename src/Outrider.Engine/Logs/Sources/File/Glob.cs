@@ -20,6 +20,22 @@ internal sealed class Glob(string pattern)
     /// <param name="folders">Takes every folder that was looked into.</param>
     public void Expand(ISet<string> files, ISet<string> folders) => Expand("/", 0, 0, files, folders);
 
+    /// <summary>Whether the pattern means this full path, be there a file or not.</summary>
+    public bool IsMatch(string path) => IsMatch(_segments, path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+
+    private static bool IsMatch(ReadOnlySpan<string> segments, ReadOnlySpan<string> names)
+    {
+        if (segments.Length == 0 || names.Length == 0) return segments.Length == names.Length;
+        if (segments[0] == "**")
+        {
+            // As in Expand: at the end it means the files of all folders.
+            ReadOnlySpan<string> rest = segments.Length == 1 ? ["*"] : segments[1..];
+            return IsMatch(rest, names) || (names.Length > 1 && Matches("*", names[0]) && IsMatch(segments, names[1..]));
+        }
+
+        return (IsLiteral(segments[0]) ? segments[0] == names[0] : Matches(segments[0], names[0])) && IsMatch(segments[1..], names[1..]);
+    }
+
     private void Expand(string folder, int at, int depth, ISet<string> files, ISet<string> folders)
     {
         if (depth > MaxDepth || folders.Count >= MaxFolders) return;

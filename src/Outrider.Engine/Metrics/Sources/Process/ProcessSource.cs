@@ -8,10 +8,15 @@ namespace Outrider.Metrics.Sources;
 /// What the kernel counts about the application (with its descendants) and about Outrider's own two processes. A number that may not be read for one member of
 /// a group (another user's, without privilege) is left out for the group: part of a sum would be a lie.
 /// </summary>
-internal sealed class ProcessSource(SnapshotCell<AppStatus> app, ProcFolder proc) : IMetricSource
+/// <param name="app">Null where another process tells of the application and of the supervisor.</param>
+/// <param name="proc">The kernel's files.</param>
+internal sealed class ProcessSource(SnapshotCell<AppStatus>? app, ProcFolder proc) : IMetricSource
 {
     public static readonly ComponentKind Kind = ComponentKind.Of("process", ProcessSourceConfig.Shape, (ProcessSourceConfig _) => Make);
     public static readonly MetricSourceFactory Make = context => new ProcessSource(context.App, new ProcFolder());
+
+    /// <summary>Of this process alone.</summary>
+    public static readonly MetricSourceFactory MakeOwn = _ => new ProcessSource(null, new ProcFolder());
 
     private readonly Dictionary<string, CpuClock> _clocks = [];
 
@@ -20,12 +25,12 @@ internal sealed class ProcessSource(SnapshotCell<AppStatus> app, ProcFolder proc
     public Task<Scrape> ScrapeAsync(CancellationToken cancel)
     {
         var points = new List<MetricPoint>();
-        if (app.Value.Pid > 0) Add(points, "app", app.Value.Pid, ProcessGroup.Of(app.Value.Pid, proc.All()));
+        if (app?.Value.Pid is > 0 and var pid) Add(points, "app", pid, ProcessGroup.Of(pid, proc.All()));
         if (proc.Stat(Environment.ProcessId) is { } own)
         {
             Add(points, "sidecar", own.Pid, [own]);
             // The supervisor is who started this process; without one (attached below another's init) it is that init.
-            if (proc.Stat(own.Parent) is { } parent) Add(points, "supervisor", parent.Pid, [parent]);
+            if (app is not null && proc.Stat(own.Parent) is { } parent) Add(points, "supervisor", parent.Pid, [parent]);
         }
 
         return Task.FromResult(new Scrape(points, 0));

@@ -16,6 +16,7 @@ internal sealed class PrometheusParser
     private readonly Dictionary<string, MetricKind> _kinds = [];
     private readonly Dictionary<string, string> _helps = [];
     private readonly List<MetricPoint> _points = [];
+    private int _maxPoints;
     private int _skipped;
 
     private PrometheusParser()
@@ -23,9 +24,10 @@ internal sealed class PrometheusParser
     }
 
     /// <param name="body">UTF-8; what is not becomes U+FFFD.</param>
-    public static Scrape Parse(ReadOnlySpan<byte> body)
+    /// <param name="maxPoints">More are left out and counted.</param>
+    public static Scrape Parse(ReadOnlySpan<byte> body, int maxPoints = ScrapeBounds.MaxPoints)
     {
-        var parser = new PrometheusParser();
+        var parser = new PrometheusParser { _maxPoints = maxPoints };
         foreach (var range in body.Split((byte)'\n'))
         {
             var line = body[range];
@@ -40,7 +42,7 @@ internal sealed class PrometheusParser
     {
         if (line.Length == 0) return;
         if (line[0] == '#') ReadComment(line[1..].TrimStart(" \t"));
-        else if (_points.Count >= ScrapeBounds.MaxPoints || !TryReadSample(line)) _skipped++;
+        else if (_points.Count >= _maxPoints || !TryReadSample(line)) _skipped++;
     }
 
     private void ReadComment(ReadOnlySpan<char> comment)
@@ -52,7 +54,7 @@ internal sealed class PrometheusParser
         var end = rest.IndexOfAny(' ', '\t');
         var name = end < 0 ? rest : rest[..end];
         var text = end < 0 ? [] : rest[end..].TrimStart(" \t");
-        var isUsable = MetricName.IsMetric(name) && name.Length <= ScrapeBounds.MaxNameLength && _kinds.Count + _helps.Count < 2 * ScrapeBounds.MaxPoints;
+        var isUsable = MetricName.IsMetric(name) && name.Length <= ScrapeBounds.MaxNameLength && _kinds.Count + _helps.Count < 2 * _maxPoints;
         // The first declaration counts; a second one is as wrong as a bad name.
         if (isUsable && isType && KindOf(text) is { } kind && _kinds.TryAdd(name.ToString(), kind)) return;
         if (isUsable && isHelp && text.Length <= ScrapeBounds.MaxHelpLength && _helps.TryAdd(name.ToString(), PrometheusLine.Unescape(text))) return;

@@ -1,0 +1,4 @@
+namespace Outrider.Sidecar;
+
+/// <summary>What another process of the modules said; an empty problem where it said something.</summary>
+internal readonly record struct SiblingAnswer(string Process, ReadOnlyMemory<byte> Body, string Problem);
