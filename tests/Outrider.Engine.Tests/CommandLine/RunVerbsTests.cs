@@ -82,7 +82,7 @@ public sealed class RunVerbsTests : IDisposable
 
     [Theory]
     [InlineData("restart", "outrider: no process is named; write it, as in: outrider restart app\n")]
-    [InlineData("upgrade /etc/hostname", "outrider: /etc/hostname is no file that may be executed; give the path of an outrider\n")]
+    [InlineData("upgrade /etc/passwd", "outrider: /etc/passwd is no file that may be executed; give the path of an outrider\n")]
     [InlineData("upgrade /there/is/none", "outrider: /there/is/none is no file that may be executed; give the path of an outrider\n")]
     [InlineData("logs --stream out", "outrider: 'out' is no stream; give stdout or stderr\n")]
     [InlineData("logs --since yesterday", "outrider: 'yesterday' is no age; give a duration with its unit, such as 5m, of less than 24d\n")]

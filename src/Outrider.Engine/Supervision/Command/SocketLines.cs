@@ -26,8 +26,11 @@ internal sealed class SocketLines(SafeFileHandle socket)
             if (patience is { } most && !Poll.IsReadableWithin(socket, (int)most.TotalMilliseconds)) throw new TimeoutException();
             MakeRoom();
             var got = Descriptors.Read(socket, _buffer.AsSpan(_end));
-            if (got == 0) return _end > _start ? Taken(_end, 0) : null;
             _end += got;
+            if (got > 0) continue;
+            // Not as one expression: null would become an empty line in it.
+            if (_end > _start) return Taken(_end, 0);
+            return null;
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class CommandServerTests : IDisposable
     }
 
     [Fact]
-    public void A_command_and_the_socket_itself_pass_to_another_image_of_the_process()
+    public async Task A_command_and_the_socket_itself_pass_to_another_image_of_the_process()
     {
         SafeFileHandle? detached = null;
         using var isAsked = new ManualResetEventSlim();
@@ -123,13 +123,13 @@ public sealed class CommandServerTests : IDisposable
             command.Say("not heard any more");
             isAsked.Set();
         } };
-        var answer = Task.Run(() => Ask(new CommandRequest.Upgrade("/opt/outrider")));
+        var asking = Task.Run(() => Ask(new CommandRequest.Upgrade("/opt/outrider")), TestContext.Current.CancellationToken);
         Assert.True(isAsked.Wait(Eventually.Soon, TestContext.Current.CancellationToken));
         // As after an execve(2): the same descriptors, and nothing else.
         using var listening = new SafeFileHandle(first.Server.Detach().DangerousGetHandle(), ownsHandle: false);
         PendingCommand.Attach(new SafeFileHandle(detached!.DangerousGetHandle(), ownsHandle: false)).Finish(CommandAnswer.Done("done by the second"));
         detached.Dispose();
-        Assert.Equal("done by the second", answer.Result.Line);
+        Assert.Equal("done by the second", (await asking).Line);
         Assert.Equal(["begun"], _said);
         var loop = new EventLoop(_ => { });
         using var second = new CommandServer(listening, loop, (_, command) => command.Finish(CommandAnswer.Done("second")), TimeProvider.System);
@@ -137,7 +137,7 @@ public sealed class CommandServerTests : IDisposable
         var turning = Task.Run(loop.Run, TestContext.Current.CancellationToken);
         Assert.Equal("second", Ask(new CommandRequest.Reload()).Line);
         loop.Post(loop.End);
-        turning.Wait(TestContext.Current.CancellationToken);
+        await turning;
     }
 
     [Fact]

@@ -11,13 +11,14 @@ internal sealed class FakeRun : IRunCommands, IDisposable
         12, [new ProcessStatus("orders", "application", "ready", 34, 1, new DateTimeOffset(2026, 1, 2, 3, 3, 5, TimeSpan.Zero), "code 1")], 0);
 
     private readonly EventLoop _loop = new(_ => { });
-    private readonly Task _turning;
+    private readonly Thread _turning;
 
     public FakeRun(string folder, TimeSpan? patience = null)
     {
         Server = new CommandServer(ControlSocket.Bind(folder), _loop, new CommandDesk(this).Take, TimeProvider.System) { Patience = patience ?? TimeSpan.FromSeconds(20) };
         Server.Start();
-        _turning = Task.Run(_loop.Run);
+        _turning = new Thread(_loop.Run) { IsBackground = true };
+        _turning.Start();
     }
 
     public CommandServer Server { get; }
@@ -41,6 +42,6 @@ internal sealed class FakeRun : IRunCommands, IDisposable
     {
         Server.Dispose();
         _loop.Post(_loop.End);
-        _turning.Wait();
+        _turning.Join();
     }
 }
