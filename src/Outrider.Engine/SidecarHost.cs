@@ -36,9 +36,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly StatusBoard _status = new();
     private readonly SnapshotCell<AppStatus> _app = new(AppStatus.Unknown);
     private readonly TokenValidators _tokens;
-    private readonly AccessLog? _accessLog;
+    private readonly AccessLogs _accessLogs;
     private readonly InboundModule _inbound;
-    private readonly OutboundStack? _outbound;
+    private readonly OutboundModule _outbound;
     private readonly TcpModule _tcp;
     private readonly LogPipeline _lines;
     private readonly Collector _collector;
@@ -56,11 +56,11 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var requests = new RequestMetrics(registry);
         var certificates = new CertificateMetrics(registry);
         FollowApplication();
-        _tokens = new TokenValidators(config.Security, registry, logs, time);
-        if (config.AccessLog is { } access) _accessLog = new AccessLog(access, null, registry, time, logs.CreateLogger("access_log"));
-        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time) { AccessLog = _accessLog });
+        _tokens = new TokenValidators(config.Security, registry, logs, time, handover.Config["security"]);
+        _accessLogs = new AccessLogs(config.AccessLog, Fingerprint.Of(handover.Config["access_log"]), registry, time, logs.CreateLogger("access_log"));
+        _inbound = new InboundModule([.. Inbound(config, InboundProtocol.Http, InboundModel.From)], model => Socket(model.Name), new InboundSurroundings(_app, config.App.Protocol, Access, requests, certificates, logs, time) { AccessLogs = _accessLogs });
         var services = new ServiceMetrics(registry, requests, certificates);
-        if (config.Outbound is { } outbound) _outbound = new OutboundStack(outbound, Socket(RunPlanner.OutboundListener), services, logs, time, _accessLog);
+        _outbound = new OutboundModule(config.Outbound, OutboundKeys.None, config.Outbound is null ? null : Socket(RunPlanner.OutboundListener), services, logs, time, _accessLogs);
         var tcp = new TcpSurroundings(new TcpMetrics(registry), services.Endpoints, services.Lookups, certificates, logs, time);
         _tcp = new TcpModule(Inbound(config, InboundProtocol.Tcp, InboundTcp.Model), config.Outbound?.Tcp ?? [], Socket, _app, tcp);
         _lines = new LogPipeline(config.Logs, handover.Identity, handover.StateFolder, time, logs, registry, _status);
@@ -71,7 +71,6 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _admin = new AdminListener(config.Admin, Socket(RunPlanner.AdminListener), listen, handover.AdminToken, new AdminSources(_collector.Current, _status, _app, link.Draining), logs, time);
         _status.Show("app", json => RunSections.WriteApp(json, handover.Identity, _app.Value));
         _status.Show("processes", json => RunSections.WriteProcesses(json, link.Run.Value));
-        if (_outbound is not null) _status.Show("services", _outbound.WriteStatus);
     }
 
     /// <summary>The whole life of the process; its exit code.</summary>
@@ -98,7 +97,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _lines.StartAsync();
         _tokens.Start();
         await _admin.StartAsync(CancellationToken.None);
-        _outbound?.Start();
+        _outbound.Start(_status);
         _inbound.Start(_status);
         _tcp.Start(_status);
         SayWhereTheyListen();
@@ -116,7 +115,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private void SayWhereTheyListen()
     {
         foreach (var listener in _inbound.Listeners) Listens(_log, listener.Name, listener.Url);
-        if (_outbound is not null) Listens(_log, RunPlanner.OutboundListener, $"http://{_outbound.LocalAddress}");
+        if (_outbound.LocalAddress is { } outbound) Listens(_log, RunPlanner.OutboundListener, $"http://{outbound}");
         foreach (var passage in _tcp.Passages) Listens(_log, passage.Name, passage.Url);
         Listens(_log, RunPlanner.AdminListener, $"http://{_admin.LocalAddress}");
     }
@@ -137,9 +136,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     private async Task FlushTrafficAsync(TimeSpan grace)
     {
-        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound?.StopAsync(CutGrace) ?? Task.CompletedTask, _tcp.StopAsync(CutGrace));
+        await Task.WhenAll(_inbound.StopAsync(CutGrace), _outbound.StopAsync(CutGrace), _tcp.StopAsync(CutGrace));
         // After the last request has ended, which it tells of.
-        if (_accessLog is not null) await _accessLog.FlushAsync(grace);
+        await _accessLogs.FlushAsync(grace);
     }
 
     public async ValueTask DisposeAsync()
@@ -148,9 +147,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _collector.DisposeAsync();
         await _lines.DisposeAsync();
         await _inbound.DisposeAsync();
-        if (_outbound is not null) await _outbound.DisposeAsync();
+        await _outbound.DisposeAsync();
         await _tcp.DisposeAsync();
-        if (_accessLog is not null) await _accessLog.DisposeAsync();
+        await _accessLogs.DisposeAsync();
         await _tokens.DisposeAsync();
         await _admin.DisposeAsync();
         await _output.DisposeAsync();
