@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Outrider.Transport;
 
 namespace Outrider.Hosting;
 
@@ -28,22 +30,22 @@ internal sealed class KestrelServices : IWebHostBuilder
     {
     }
 
-    public static ServiceProvider Build(ILoggerFactory logs, Func<Socket> openSocket, Action<KestrelServerOptions> configure)
+    public static ServiceProvider Build(ILoggerFactory logs, Func<HeldSocket> openSocket, Action<KestrelServerOptions> configure)
     {
         var builder = new KestrelServices();
         builder._services.AddOptions();
-        builder._services.AddSingleton<ILoggerFactory>(new KestrelLog(logs));
+        var said = new KestrelLog(logs);
+        builder._services.AddSingleton<ILoggerFactory>(said);
         builder._services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder._services.AddSingleton<IMeterFactory, Meters>();
         builder._services.AddSingleton<DiagnosticSource>(new DiagnosticListener("Outrider"));
         builder.UseKestrelCore().ConfigureKestrel(configure);
-        if (builder._services.All(s => s.ServiceType != typeof(Microsoft.AspNetCore.Connections.IConnectionListenerFactory))) builder.UseSockets();
-        builder._services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(transport =>
+        var sockets = new SocketConnectionFactoryOptions
         {
-            transport.CreateBoundListenSocket = _ => openSocket();
             // Inline scheduling pays only together with the runtime's inline completions; either alone is slower than neither.
-            transport.UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1";
-        });
+            UnsafePreferInlineScheduling = Environment.GetEnvironmentVariable(InlineCompletions) == "1",
+        };
+        builder._services.AddSingleton<IConnectionListenerFactory>(new HeldListenerFactory(openSocket, sockets, said.CreateLogger("sockets")));
         return builder._services.BuildServiceProvider();
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +23,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly IServer _server;
     private readonly RequestDelegate _handle;
     private readonly TimeProvider _time;
-    private Socket? _socket;
+    private EndPoint? _address;
     private int _connections;
     private Task? _stop;
 
@@ -37,7 +36,7 @@ internal sealed class Listener : IAsyncDisposable
     public Listener(ListenOn on, ListenerLimits limits, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls, RequestDelegate handle, ILoggerFactory logs, TimeProvider time)
     {
         (_handle, _time) = (handle, time);
-        _services = KestrelServices.Build(logs, () => _socket = on.Open(), kestrel => Configure(kestrel, limits, tls));
+        _services = KestrelServices.Build(logs, () => Open(on), kestrel => Configure(kestrel, limits, tls));
         _server = _services.GetRequiredService<IServer>();
     }
 
@@ -51,7 +50,7 @@ internal sealed class Listener : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         await _server.StartAsync(new RequestApplication(_handle), cancel);
-        LocalAddress = _socket!.LocalEndPoint;
+        LocalAddress = _address;
     }
 
     /// <summary>
@@ -70,6 +69,13 @@ internal sealed class Listener : IAsyncDisposable
     {
         using var over = new CancellationTokenSource(grace, _time);
         await _server.StopAsync(over.Token);
+    }
+
+    private HeldSocket Open(ListenOn on)
+    {
+        var held = on.Open();
+        _address = held.Socket.LocalEndPoint;
+        return held;
     }
 
     private void Configure(KestrelServerOptions kestrel, ListenerLimits limits, Func<SslClientHelloInfo, SslServerAuthenticationOptions>? tls)

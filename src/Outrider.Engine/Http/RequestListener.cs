@@ -38,6 +38,13 @@ internal sealed class RequestListener : IAsyncDisposable
     /// <summary>All since the start.</summary>
     public long Requests => _engine.Requests;
 
+    /// <inheritdoc cref="ConnectionListener.HasEnded"/>
+    public bool HasEnded => _listener.HasEnded;
+
+    /// <summary>As <see cref="ConnectionListener.Open"/>.</summary>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public void Open() => _listener.Open();
+
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public void Start() => _listener.Start();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Outrider.Http;
+using Outrider.Kernel;
 using Outrider.Security;
 using Outrider.Traffic;
 using Outrider.Transport;
@@ -7,7 +8,7 @@ using Outrider.Transport;
 namespace Outrider.Inbound;
 
 /// <summary>One of the application's front doors: its socket, its certificates, the stack behind it, and the connections to the application.</summary>
-internal sealed class InboundListener : IAsyncDisposable
+internal sealed class InboundListener : IRetired
 {
     private readonly InboundModel _model;
     private readonly ServerTls? _tls;
@@ -31,11 +32,24 @@ internal sealed class InboundListener : IAsyncDisposable
 
     public string Name => _model.Name;
 
+    /// <inheritdoc cref="InboundModel.Key"/>
+    public string Key => _model.Key;
+
     /// <summary>Where callers come in.</summary>
     public string Url => $"{(_model.Tls is null ? "http" : "https")}://{Address}";
 
     /// <summary>Requests that have not ended, WebSockets among them.</summary>
     public int InFlight => _listener.InFlight;
+
+    /// <summary>Open connections.</summary>
+    public int UnderWay => _listener.Connections;
+
+    /// <summary>It was stopped, and no connection is left.</summary>
+    public bool HasEnded => _listener.HasEnded;
+
+    /// <summary>Does what can fail before <see cref="Start"/>.</summary>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public void Open() => _listener.Open();
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public void Start()

@@ -16,6 +16,12 @@ namespace Outrider.Inbound;
 /// <param name="Routes">The first that takes a request has it.</param>
 internal sealed record InboundModel(string Name, ListenAddress Listen, ServerTlsModel? Tls, AcceptLimits Accept, CallerLimits Limits, TimeSpan Silence, IReadOnlyList<Route<Access>> Routes)
 {
+    /// <summary>
+    /// What it was made of, with all that the listener depends on and the socket it accepts from: a reload keeps the listener of that name and key. Empty where it is not known, which is
+    /// like no other.
+    /// </summary>
+    public string Key { get; init; } = "";
+
     /// <summary>Whose word is believed about callers.</summary>
     public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 

@@ -21,7 +21,7 @@ internal sealed class InboundStack
     public InboundStack(InboundModel model, InboundSurroundings around, UpstreamPool upstreams, ToApplication application)
     {
         (_model, _around, _upstreams, _application) = (model, around, upstreams, application);
-        _told = around.AccessLog is { } log ? [log.Of(Direction, model.Name)] : [];
+        _told = around.AccessLogs is { } logs ? [logs.Of(Direction, model.Name)] : [];
         _inFlight = new LimitInFlight(model.InFlight, LimitHits.For(around.Metrics.Registry, Direction).InFlight);
         _routes = new Routes<Lane>([.. model.Routes.Select(route => new Route<Lane>(route.Name, route.Pattern, route.Methods, To(route)))]);
         _noRoute = Nowhere(new Refusal(404, "no_route", "no route takes this request"));

@@ -18,11 +18,25 @@ internal sealed class SnapshotCell<T>(T initial) where T : class
         Volatile.Read(ref _changed)?.Invoke(value);
     }
 
-    /// <summary>From the next <see cref="Publish"/> on. A watcher must be quick and must not throw; watchers live as long as the cell.</summary>
-    public void Watch(Action<T> changed)
+    /// <summary>
+    /// From the next <see cref="Publish"/> on, until what is returned is disposed. A watcher must be quick and must not throw; the cell keeps it alive, so who
+    /// ends before the cell does lets go of it.
+    /// </summary>
+    public IDisposable Watch(Action<T> changed)
+    {
+        Change(before => before + changed);
+        return new Watching(this, changed);
+    }
+
+    private void Change(Func<Action<T>?, Action<T>?> how)
     {
         Action<T>? before;
         do before = _changed;
-        while (Interlocked.CompareExchange(ref _changed, before + changed, before) != before);
+        while (Interlocked.CompareExchange(ref _changed, how(before), before) != before);
+    }
+
+    private sealed class Watching(SnapshotCell<T> cell, Action<T> changed) : IDisposable
+    {
+        public void Dispose() => cell.Change(before => before - changed);
     }
 }

@@ -95,8 +95,10 @@ internal static unsafe class Descriptors
     public static SafeFileHandle DuplicateHigh(int descriptor) => new(Duplicate(descriptor, High), true);
 
     /// <summary>Another descriptor of the same socket, the caller's to close, that no child inherits.</summary>
+    /// <param name="descriptor">Of the socket.</param>
+    /// <param name="least">The new one gets the first free number from here on.</param>
     /// <exception cref="NativeException">There is no such descriptor, or no free one.</exception>
-    public static SafeSocketHandle DuplicateSocket(int descriptor) => new(Duplicate(descriptor, AboveStandard), ownsHandle: true);
+    public static SafeSocketHandle DuplicateSocket(int descriptor, int least = AboveStandard) => new(Duplicate(descriptor, least), ownsHandle: true);
 
     /// <summary>For a descriptor that came by inheritance and must not be inherited further.</summary>
     public static void CloseOnExec(int descriptor)

@@ -26,5 +26,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
         }
     }
 
+    /// <summary>Of an open socket: the same for all descriptors of it, in all processes.</summary>
+    /// <exception cref="NativeException">There is no such descriptor.</exception>
+    public static FileIdentity OfSocket(int descriptor) =>
+        Statx.TryRead(descriptor, "", Statx.EmptyPath, out var status) ? new FileIdentity(status.Device, status.Inode) : throw NativeException.Last("statx");
+
     private static FileIdentity? From(in Statx status) => status.IsRegularFile ? new FileIdentity(status.Device, status.Inode) : null;
 }

@@ -17,6 +17,9 @@ internal sealed class Gauge : IMetric
     /// <summary>From now on the value is asked for when it is collected. <paramref name="read"/> must not block and must not throw.</summary>
     public void ReadFrom(Func<double> read) => Volatile.Write(ref _read, read);
 
+    /// <summary>Ends what <see cref="ReadFrom"/> began. False, and nothing is changed, where another has begun since.</summary>
+    public bool StopReading(Func<double> read) => Interlocked.CompareExchange(ref _read, null, read) == read;
+
     public void CollectInto(List<MetricPoint> points, string family, MetricKind kind, string help, IReadOnlyList<MetricLabel> labels) =>
         points.Add(new MetricPoint(family, family, kind, help, labels, Value));
 }

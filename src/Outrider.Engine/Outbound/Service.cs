@@ -8,7 +8,7 @@ using Outrider.Traffic;
 namespace Outrider.Outbound;
 
 /// <summary>One service at work: where its instances are, the layers that a request to it meets, and the connections at their end. It owns the first and the last.</summary>
-internal sealed class Service : IAsyncDisposable
+internal sealed class Service : IRetired
 {
     // Most JSON requests are smaller. What is larger is streamed, held nowhere, and therefore sent once.
     private static readonly ByteSize ReplayableBody = ByteSize.FromKiB(64);
@@ -16,11 +16,18 @@ internal sealed class Service : IAsyncDisposable
     private readonly IDiscoverySource _discovery;
     private readonly Endpoints _endpoints;
     private readonly UpstreamTls? _tls;
+    private readonly TimeProvider _time;
     private readonly UpstreamPool _upstreams;
+    private readonly UnderWay _underWay = new();
 
-    public Service(string name, ServiceConfig config, ServiceParts parts)
+    /// <param name="name">As the application calls it.</param>
+    /// <param name="key">What it was made of, by which a reload knows whether it has changed.</param>
+    /// <param name="config">Checked.</param>
+    /// <param name="parts">Shared by all services.</param>
+    /// <exception cref="CertificateException">A certificate file that was good when the configuration was checked is not any more.</exception>
+    public Service(string name, string key, ServiceConfig config, ServiceParts parts)
     {
-        Name = name;
+        (Name, Key, _time) = (name, key, parts.Time);
         _discovery = config.Discovery!.Part(new DiscoveryContext(name, parts.Time, parts.DiscoveryLog, parts.Lookups));
         _endpoints = new Endpoints(name, config.Breaker.ToModel(), parts.Time, parts.Endpoints);
         // The files were good when the configuration was checked; where they are not any more, the start fails and says so.
@@ -32,12 +39,33 @@ internal sealed class Service : IAsyncDisposable
 
     public string Name { get; }
 
+    public string Key { get; }
+
     public Lane Lane { get; }
+
+    /// <summary>Requests that have not ended.</summary>
+    int IRetired.UnderWay => _underWay.Count;
+
+    /// <summary>Completes when discovery has looked once.</summary>
+    public Task FirstLook => _discovery.FirstLook;
 
     public void Start()
     {
         _tls?.Follow();
         _discovery.Start();
+    }
+
+    /// <summary>It is the service of its name from here on.</summary>
+    public void Show() => _endpoints.Show();
+
+    /// <summary>True where the request may go the service's lane, and is counted until its end; false where the service has been replaced meanwhile.</summary>
+    public bool TryEnter() => _underWay.TryEnter();
+
+    /// <summary>Lets nobody in any more; completes when those that are have ended, or the grace is over.</summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        _endpoints.Hide();
+        await _underWay.EndAsync(grace, _time);
     }
 
     public void WriteStatus(Utf8JsonWriter json)
@@ -53,6 +81,7 @@ internal sealed class Service : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _endpoints.Dispose();
         await _discovery.DisposeAsync();
         await _upstreams.DisposeAsync();
         _tls?.Dispose();
@@ -63,6 +92,7 @@ internal sealed class Service : IAsyncDisposable
     {
         var budget = new RetryBudget(config.Retry.Budget.Fraction, parts.Time);
         return new Layers(parts.Time, [
+            _underWay,                                      // Its end is the last of all: then nobody needs this service.
             .. parts.Told,                                  // Before everything, so that it hears of the end when all others have had their say.
             parts.CountRequests(Name),                      // First, so that refused requests are counted too.
             parts.InFlight,                                 // Of the whole ambassador: before anything costs more than a count.

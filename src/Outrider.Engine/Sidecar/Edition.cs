@@ -1,9 +1,12 @@
+using Outrider.CommandLine;
 using Outrider.Configuration;
 using Outrider.Inbound;
 using Outrider.Kernel;
 using Outrider.Metrics;
 using Outrider.Metrics.Sources;
+using Outrider.Outbound;
 using Outrider.Supervision.Control;
+using Outrider.Tcp;
 using Outrider.Transport;
 
 namespace Outrider.Sidecar;
@@ -50,7 +53,7 @@ internal sealed class Edition
     public string Process => IsMain ? ModuleNames.MainProcess : Handover.Modules[0];
 
     /// <summary>The other processes of the modules.</summary>
-    public IEnumerable<string> Siblings => CommandLine.RunPlanner.Processes(Config).Select(p => p.Process).Where(name => name != Process);
+    public IEnumerable<string> Siblings => RunPlanner.Processes(Config).Select(p => p.Process).Where(name => name != Process);
 
     public bool Has(string module) => Handover.Modules.Count == 0 || Handover.Modules.Contains(module);
 
@@ -70,7 +73,7 @@ internal sealed class Edition
     }
 
     /// <summary>Which socket a listener has: a listener that is to be elsewhere has another one.</summary>
-    public string SocketOf(string listener) => $"{Handover.Listeners.FirstOrDefault(l => l.Name == listener)?.Id}";
+    public string SocketOf(string listener) => $"{IdOf(listener)}";
 
     public ListenOn Socket(string listener) => ListenOn.Descriptor(_descriptor(listener));
 
@@ -79,7 +82,28 @@ internal sealed class Edition
 
     public MetricsPlan MetricsPlan => new(Config.Metrics, Handover.Identity) { Sources = Fingerprints("metrics", "sources"), Sinks = Fingerprints("metrics", "sinks") };
 
-    /// <summary>The listeners of one protocol; each is known by its place in the list, whatever its protocol.</summary>
-    public IReadOnlyList<T> Inbound<T>(InboundProtocol protocol, Func<InboundConfig, int, T> model) =>
+    public string AccessLogFingerprint => $"{Config.AccessLog is null}\n{Fingerprint("access_log")}";
+
+    public IReadOnlyList<InboundModel> InboundModels => Inbound(InboundProtocol.Http, (config, i) => InboundModel.From(config, i) with { Key = InboundKey(i) });
+
+    public IReadOnlyList<TcpInbound> TcpModels => Inbound(InboundProtocol.Tcp, (config, i) => InboundTcp.Model(config, i) with { Key = InboundKey(i) });
+
+    public OutboundKeys OutboundKeys => Config.Outbound is null ? OutboundKeys.None : OutboundKeys.Of(Handover.Config["outbound"], IdOf(RunPlanner.OutboundListener));
+
+    /// <summary>Null where there is no such section.</summary>
+    public ListenOn? OutboundSocket => Config.Outbound is null ? null : Socket(RunPlanner.OutboundListener);
+
+    public IReadOnlyDictionary<string, TcpServiceConfig> TcpServices => Config.Outbound?.Tcp ?? [];
+
+    public string TcpServiceKey(string service) => $"{IdOf(TcpServiceConfig.ListenerName(service))}\n{Configuration.Fingerprint.Of(Handover.Config["outbound"]?["tcp"]?[service])}";
+
+    // Who is believed is decided when a listener's stack is made, and what the application speaks when its connections are.
+    private string InboundKey(int index) =>
+        $"{IdOf(RunPlanner.InboundListener(index))}\n{Config.App.Protocol}\n{Configuration.Fingerprint.Of(Handover.Config["inbound"]?.Items[index], Handover.Config["security"])}";
+
+    private int IdOf(string listener) => Handover.Listeners.First(l => l.Name == listener).Id;
+
+    // A listener is known by its place in the list, whatever its protocol.
+    private IReadOnlyList<T> Inbound<T>(InboundProtocol protocol, Func<InboundConfig, int, T> model) =>
         [.. Config.Inbound.Index().Where(i => i.Item.Protocol == protocol).Select(i => model(i.Item, i.Index))];
 }

@@ -9,6 +9,12 @@ namespace Outrider.Tcp;
 /// <param name="To">Where its connections go; null for the application's port.</param>
 internal sealed record TcpInbound(TcpPassageModel Passage, Address? To)
 {
+    /// <summary>
+    /// What it was made of, with all that the listener depends on and the socket it accepts from: a reload keeps the passage of that name and key. Empty where it is not known, which is
+    /// like no other.
+    /// </summary>
+    public string Key { get; init; } = "";
+
     public TcpLane Lane(SnapshotCell<AppStatus> app, TimeProvider time)
     {
         // Only the application can be not ready; and an address that someone wrote does not move with it.

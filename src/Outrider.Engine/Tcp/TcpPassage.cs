@@ -5,7 +5,7 @@ using Outrider.Transport;
 namespace Outrider.Tcp;
 
 /// <summary>One listener whose connections are passed through, octet by octet, whatever they speak. It owns its socket and its certificates.</summary>
-internal sealed class TcpPassage : IAsyncDisposable
+internal sealed class TcpPassage : ITcpPart
 {
     private readonly TcpPassageModel _model;
     private readonly TcpCounts _counts;
@@ -13,9 +13,9 @@ internal sealed class TcpPassage : IAsyncDisposable
     private readonly ConnectionListener _listener;
 
     /// <exception cref="CertificateException">The listener's files make no certificate.</exception>
-    public TcpPassage(TcpPassageModel model, ListenOn on, TcpLane lane, TcpSurroundings around)
+    public TcpPassage(TcpPassageModel model, string key, ListenOn on, TcpLane lane, TcpSurroundings around)
     {
-        _model = model;
+        (_model, Key) = (model, key);
         _counts = new TcpCounts(model.Name, around.Metrics, around.Log);
         // No protocol is offered: what is within is the two ends' own business.
         _tls = model.Tls is { } tls ? new ServerTls(tls, Alpn.None, around.Tls) : null;
@@ -31,8 +31,19 @@ internal sealed class TcpPassage : IAsyncDisposable
 
     public string Name => _model.Name;
 
+    public string Key { get; }
+
+    public TcpPassage Passage => this;
+
+    public int UnderWay => _listener.Connections;
+
+    public bool HasEnded => _listener.HasEnded;
+
     /// <summary>Where callers come in, once started: <c>tcp://127.0.0.1:5432</c>, or <c>tls://…</c>.</summary>
     public string Url => $"{(_model.Tls is null ? "tcp" : "tls")}://{_listener.LocalAddress}";
+
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public void Open() => _listener.Open();
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public void Start()

@@ -7,14 +7,14 @@ using Outrider.Transport;
 namespace Outrider.Tcp;
 
 /// <summary>A service at work that is connected to and not called: where its instances are, and the listener on loopback that leads to them.</summary>
-internal sealed class TcpService : IAsyncDisposable
+internal sealed class TcpService : ITcpPart
 {
     private readonly IDiscoverySource _discovery;
     private readonly Endpoints _endpoints;
     private readonly UpstreamTls? _tls;
 
     /// <exception cref="CertificateException">A certificate file that was good when the configuration was checked is not any more.</exception>
-    public TcpService(string name, TcpServiceConfig config, ListenOn on, TcpSurroundings around)
+    public TcpService(string name, string key, TcpServiceConfig config, ListenOn on, TcpSurroundings around)
     {
         var time = around.Time;
         var label = TcpServiceConfig.ListenerName(name);
@@ -24,18 +24,34 @@ internal sealed class TcpService : IAsyncDisposable
         if (config.Tls is { } tls) _tls = new UpstreamTls(tls, Alpn.None, around.Tls);
         var connector = new TcpConnector(_tls is null ? null : endpoint => _tls.For(endpoint.Authority), config.ConnectTimeout, time);
         var layers = new Layers(time, new PickEndpoint(_endpoints, config.Balance.Part(Random.Shared), _discovery.FirstLook));
-        Passage = new TcpPassage(config.ToModel(name), on, new TcpLane(layers, connector), around);
+        Passage = new TcpPassage(config.ToModel(name), key, on, new TcpLane(layers, connector), around);
         _endpoints.Follow(_discovery.Addresses);
     }
 
     public TcpPassage Passage { get; }
 
-    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public string Name => Passage.Name;
+
+    public string Key => Passage.Key;
+
+    public int UnderWay => Passage.UnderWay;
+
+    public bool HasEnded => Passage.HasEnded;
+
+    public void Open() => Passage.Open();
+
     public void Start()
     {
+        _endpoints.Show();
         _tls?.Follow();
         _discovery.Start();
         Passage.Start();
+    }
+
+    public Task StopAsync(TimeSpan grace)
+    {
+        _endpoints.Hide();
+        return Passage.StopAsync(grace);
     }
 
     /// <summary>Into an object that stands open.</summary>
@@ -51,6 +67,7 @@ internal sealed class TcpService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Passage.DisposeAsync();
+        _endpoints.Dispose();
         await _discovery.DisposeAsync();
         _tls?.Dispose();
     }

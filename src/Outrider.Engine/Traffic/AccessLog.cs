@@ -18,7 +18,6 @@ internal sealed partial class AccessLog : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly AccessRing _ring = new(Records);
-    private readonly AccessChoice _choice;
     private readonly AccessOutput _output;
     private readonly AccessText _text;
     private readonly TimeProvider _time;
@@ -40,7 +39,7 @@ internal sealed partial class AccessLog : IAsyncDisposable
     public AccessLog(AccessLogConfig config, AccessOutput? output, MetricRegistry metrics, TimeProvider time, ILogger log)
     {
         (_time, _log) = (time, log);
-        _choice = new AccessChoice(config.Share.Fraction, config.AlwaysErrors, config.Slow, Random.Shared);
+        Choice = new AccessChoice(config.Share.Fraction, config.AlwaysErrors, config.Slow, Random.Shared);
         _output = output ?? (config.Path is { } path ? AccessOutputs.File(path) : AccessOutputs.Shared(Console.OpenStandardOutput()));
         _text = new AccessText(config.Query);
         _written = metrics.Counter("outrider_access_log_lines_total", "Lines of the access log that were written.").With();
@@ -50,10 +49,20 @@ internal sealed partial class AccessLog : IAsyncDisposable
         _timer = time.CreateTimer(static wake => ((SemaphoreSlim)wake!).Release(), _wake, Interval, Interval);
     }
 
+    /// <summary>Which requests it is told of.</summary>
+    public AccessChoice Choice { get; }
+
     /// <summary>The layer that tells of one listener's or service's requests.</summary>
     /// <param name="direction"><c>inbound</c> or <c>outbound</c>.</param>
     /// <param name="listener">Its path in the configuration: <c>inbound[0]</c>, <c>outbound</c>.</param>
-    public LogAccess Of(string direction, string listener) => new(this, _choice, _time, direction, listener);
+    public LogAccess Of(string direction, string listener) => new(() => this, _time, direction, listener);
+
+    /// <summary>Another has taken its place: writes on for a moment, for who has just begun a record, and ends.</summary>
+    public async Task RetireAsync(TimeSpan grace)
+    {
+        await Task.Delay(Interval, _time);
+        await FlushAsync(grace);
+    }
 
     /// <summary>A record to fill, followed by <see cref="Commit"/>; false, and counted, where there is no room.</summary>
     public bool TryBegin(out AccessRecord? record, out long place)

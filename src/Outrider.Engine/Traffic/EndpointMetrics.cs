@@ -22,18 +22,37 @@ internal sealed class EndpointMetrics(MetricRegistry metrics)
     /// <summary>Connections to all instances of a service together.</summary>
     public UpstreamCounts Connections(string service) => _upstreams.Connections(Direction, service);
 
-    public void Show(string service, Endpoint endpoint)
-    {
-        _breaker.With(service, endpoint.Authority).ReadFrom(() => (int)(endpoint.Breaker?.State ?? BreakerState.Closed));
-        _inFlight.With(service, endpoint.Authority).ReadFrom(() => endpoint.InFlight);
-    }
+    /// <summary>From now on its state is read when it is asked for, until what is returned is disposed; or until another shows an instance at the same place.</summary>
+    public IDisposable Show(string service, Endpoint endpoint) => new Shown(this, service, endpoint);
 
+    /// <summary>Discovery names it no more.</summary>
     public void Forget(string service, Endpoint endpoint)
     {
-        _breaker.Forget(service, endpoint.Authority);
-        _inFlight.Forget(service, endpoint.Authority);
         _attempts.Forget(service, endpoint.Authority, "ok");
         _attempts.Forget(service, endpoint.Authority, "failed");
         _upstreams.Forget(Direction, service, endpoint.Authority);
+    }
+
+    /// <summary>The gauges of one instance. They hold it, so who shows it takes them away.</summary>
+    private sealed class Shown : IDisposable
+    {
+        private readonly Action _hide;
+
+        public Shown(EndpointMetrics metrics, string service, Endpoint endpoint)
+        {
+            var (authority, breaker, inFlight) = (endpoint.Authority, metrics._breaker.With(service, endpoint.Authority), metrics._inFlight.With(service, endpoint.Authority));
+            Func<double> state = () => (int)(endpoint.Breaker?.State ?? BreakerState.Closed);
+            Func<double> count = () => endpoint.InFlight;
+            breaker.ReadFrom(state);
+            inFlight.ReadFrom(count);
+            _hide = () =>
+            {
+                // Where another is read by now, it is the other's.
+                if (breaker.StopReading(state)) metrics._breaker.Forget(service, authority);
+                if (inFlight.StopReading(count)) metrics._inFlight.Forget(service, authority);
+            };
+        }
+
+        public void Dispose() => _hide();
     }
 }

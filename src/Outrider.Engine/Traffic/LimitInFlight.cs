@@ -11,12 +11,21 @@ internal sealed class LimitInFlight(int max, Counter? hits = null) : ILayer
 
     private int _inFlight;
 
+    private int _max = max;
+
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>May change while requests are under way: those stay.</summary>
+    public int Max
+    {
+        get => Volatile.Read(ref _max);
+        set => Volatile.Write(ref _max, value);
+    }
 
     // End comes after a refusal too, so a refused request is counted like any other until then.
     public Verdict Admit(Exchange exchange)
     {
-        if (Interlocked.Increment(ref _inFlight) <= max) return Verdict.Continue;
+        if (Interlocked.Increment(ref _inFlight) <= Max) return Verdict.Continue;
         hits?.Increment();
         return Overloaded;
     }

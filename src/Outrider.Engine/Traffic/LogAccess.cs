@@ -1,20 +1,21 @@
 namespace Outrider.Traffic;
 
 /// <summary>Tells the access log of each request once it has ended. It stands at the top, so that it hears of refused ones too; it has no part in any decision.</summary>
-/// <param name="log">Takes the records.</param>
-/// <param name="choice">Which requests are told of.</param>
+/// <param name="current">The log that takes the records at this time; null where none is kept.</param>
 /// <param name="time">For when, and how long.</param>
 /// <param name="direction"><c>inbound</c> or <c>outbound</c>.</param>
 /// <param name="listener">As the configuration calls it.</param>
-internal sealed class LogAccess(AccessLog log, AccessChoice choice, TimeProvider time, string direction, string listener) : ILayer
+internal sealed class LogAccess(Func<AccessLog?> current, TimeProvider time, string direction, string listener) : ILayer
 {
-    public void End(Exchange exchange, in ExchangeOutcome outcome) =>
-        Tell(exchange, outcome, time.GetElapsedTime(exchange.StartedAt));
+    public void End(Exchange exchange, in ExchangeOutcome outcome)
+    {
+        if (current() is { } log) Tell(log, exchange, outcome, time.GetElapsedTime(exchange.StartedAt));
+    }
 
-    private void Tell(Exchange exchange, in ExchangeOutcome outcome, TimeSpan elapsed)
+    private void Tell(AccessLog log, Exchange exchange, in ExchangeOutcome outcome, TimeSpan elapsed)
     {
         var trace = TraceContext.IdentifierOf(exchange);
-        if (!choice.Takes(outcome, elapsed, trace) || !log.TryBegin(out var record, out var place)) return;
+        if (!log.Choice.Takes(outcome, elapsed, trace) || !log.TryBegin(out var record, out var place)) return;
         try
         {
             Fill(record!, exchange, outcome, elapsed, trace);

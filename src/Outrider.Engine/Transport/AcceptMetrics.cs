@@ -6,7 +6,7 @@ namespace Outrider.Transport;
 /// <param name="Accepted">Connections that were taken.</param>
 /// <param name="Refused">Connections that were closed at once, since there were too many.</param>
 /// <param name="HandshakesFailed">TLS handshakes that failed or came too slowly.</param>
-/// <param name="Open">Connections that are open now.</param>
+/// <param name="Open">Connections that are open now; of all listeners of that name, the replaced ones of a reload among them.</param>
 internal sealed record AcceptMetrics(Counter Accepted, Counter Refused, Counter HandshakesFailed, Gauge Open)
 {
     /// <summary>For a listener that nobody watches, such as a test's.</summary>

@@ -94,6 +94,22 @@ internal sealed class Connection : IValueTaskSource<int>, IDisposable
     /// <summary>True where a read that was begun ahead has ended and its result was not yet taken: octets nobody asked for, or the end.</summary>
     public bool HasReadAhead => Volatile.Read(ref _readState) == Done;
 
+    /// <summary>False only where somebody waits for a read and nothing has come for it. For who is about to close, from any thread.</summary>
+    public bool HasArrived
+    {
+        get
+        {
+            try
+            {
+                return Volatile.Read(ref _readState) != Awaited || _socket.Available > 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Octets that wait to be sent.</summary>
     public int Unsent => _outEnd;
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Outrider.Transport;
 
 /// <summary>
-/// One listening socket: accepts, terminates TLS, and has each connection served. It owns the connections: it bounds their number, tells them to drain
-/// when it stops, and cuts those that have not ended by then.
+/// Accepts from one listening socket, terminates TLS, and has each connection served. It owns the connections: it bounds their number, tells them to drain
+/// when it stops, and cuts those that have not ended by then. The socket may have other listeners, here and in other processes: it is let go of, never shut.
 /// </summary>
 internal sealed partial class ConnectionListener : IAsyncDisposable
 {
@@ -27,13 +27,15 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Served, byte> _served = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Socket? _socket;
+    private readonly CancellationTokenSource _noMore = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private HeldSocket? _socket;
     private Task _accepting = Task.CompletedTask;
     private int _connections;
     private int _warned;
-    private volatile bool _stopping;
-    private Task? _stop;
+    private int _acceptsNoMore;
+    private Task? _closing;
 
     /// <param name="on">Opened by <see cref="Start"/>.</param>
     /// <param name="limits">What callers may do.</param>
@@ -45,76 +47,108 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
     public ConnectionListener(ListenOn on, AcceptLimits limits, ServerOptionsSelectionCallback? tls, ServeConnection serve, AcceptMetrics metrics, ILogger log, TimeProvider time)
     {
         (_on, _limits, _tls, _serve, _metrics, _log, _time) = (on, limits, tls, serve, metrics, log, time);
-        metrics.Open.ReadFrom(() => Connections);
     }
 
-    /// <summary>Where it listens, once started.</summary>
+    /// <summary>Where it listens, once opened.</summary>
     public EndPoint? LocalAddress { get; private set; }
 
     /// <summary>Open now.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>It accepts no more, and nothing is under way.</summary>
+    public bool HasEnded => Volatile.Read(ref _acceptsNoMore) == 1 && Connections == 0;
+
+    /// <summary>Does what can fail before <see cref="Start"/>: callers may connect from here on, and wait.</summary>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public void Start()
+    public void Open()
     {
-        _socket = _on.Open();
+        if (_socket is not null) return;
+        var held = _on.Open();
         try
         {
             // Nginx's backlog; the kernel cuts it to net.core.somaxconn.
-            _socket.Listen(511);
-            LocalAddress = _socket.LocalEndPoint;
+            held.Socket.Listen(511);
+            LocalAddress = held.Socket.LocalEndPoint;
+            _socket = held;
         }
         catch (SocketException e)
         {
-            throw new IOException($"cannot listen on '{_socket.LocalEndPoint}': {e.Message}", e);
+            var address = held.Socket.LocalEndPoint;
+            held.Dispose();
+            throw new IOException($"cannot listen on '{address}': {e.Message}", e);
         }
+    }
 
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public void Start()
+    {
+        Open();
         _accepting = Task.Run(AcceptAsync);
     }
 
-    /// <summary>Tells the connections of now that no more is wanted of them: one that rests is closed, one with work after it. New ones are taken all the same.</summary>
+    /// <summary>Tells the connections of now that no more is wanted of them; each ends in its own time, without failing what its caller may be sending. New ones are taken all the same.</summary>
     public void Drain()
     {
         foreach (var (served, _) in _served) served.Drain();
     }
 
     /// <summary>
-    /// Takes no new connection, lets those with work finish it within <paramref name="grace"/>, then cuts them. A second call waits for the first.
+    /// Takes no new connection, tells those that are open to end, and cuts those that have not within <paramref name="grace"/>. Of several calls, the shortest grace counts.
     /// </summary>
-    public Task StopAsync(TimeSpan grace) => _stop ??= DrainAsync(grace);
+    public async Task StopAsync(TimeSpan grace)
+    {
+        Task closing;
+        lock (_gate) closing = _closing ??= CloseAsync();
+        await closing;
+        if (Connections == 0) return;
+        try
+        {
+            await _ended.Task.WaitAsync(grace, _time);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var (served, _) in _served) served.Cut();
+            await Task.WhenAny(_ended.Task, Task.Delay(CutTime, TimeProvider.System));
+        }
+    }
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
     private async Task AcceptAsync()
     {
-        while (!_stopping)
+        while (!_noMore.IsCancellationRequested)
         {
             try
             {
-                Take(await _socket!.AcceptAsync());
+                Take(await _socket!.Socket.AcceptAsync(_noMore.Token));
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
-                if (_stopping) return;
+                return;
+            }
+            catch (SocketException e)
+            {
                 // A caller that left the backlog before it was its turn is no fault; a lack of descriptors is, and comes in crowds.
-                if (e is SocketException { SocketErrorCode: SocketError.ConnectionAborted or SocketError.ConnectionReset }) continue;
+                if (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset) continue;
                 if (Interlocked.Exchange(ref _warned, 1) == 0) CannotAccept(e.Message);
-                await Task.Delay(AcceptPause, _time);
+                await Task.WhenAny(Task.Delay(AcceptPause, _time, _noMore.Token));
             }
         }
     }
 
+    /// <summary>What was accepted is served, also where it came at the instant of the stop.</summary>
     private void Take(Socket socket)
     {
-        if (_stopping || Interlocked.Increment(ref _connections) > _limits.Connections)
+        if (Interlocked.Increment(ref _connections) > _limits.Connections)
         {
-            if (!_stopping) Interlocked.Decrement(ref _connections);
+            Interlocked.Decrement(ref _connections);
             _metrics.Refused.Increment();
             socket.Dispose();
             return;
         }
 
         _metrics.Accepted.Increment();
+        _metrics.Open.Add(1);
         var served = new Served(this, socket);
         _served[served] = 0;
         _ = served.RunAsync();
@@ -123,25 +157,25 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
     private void Forget(Served served)
     {
         _served.TryRemove(served, out _);
-        if (Interlocked.Decrement(ref _connections) == 0 && _stopping) _drained.TrySetResult();
+        _metrics.Open.Add(-1);
+        if (Interlocked.Decrement(ref _connections) == 0 && Volatile.Read(ref _acceptsNoMore) == 1) _ended.TrySetResult();
     }
 
-    private async Task DrainAsync(TimeSpan grace)
+    /// <summary>
+    /// The accept is called off, its end is awaited, and only then the socket is let go of: to dispose of a socket in the middle of an accept would shut it down, for everyone
+    /// who listens on it.
+    /// </summary>
+    private async Task CloseAsync()
     {
-        _stopping = true;
-        _socket?.Dispose();
-        await _accepting;
         Drain();
-        if (Connections == 0) return;
-        try
-        {
-            await _drained.Task.WaitAsync(grace, _time);
-        }
-        catch (TimeoutException)
-        {
-            foreach (var (served, _) in _served) served.Cut();
-            await Task.WhenAny(_drained.Task, Task.Delay(CutTime, TimeProvider.System));
-        }
+        await _noMore.CancelAsync();
+        await _accepting;
+        _socket?.Dispose();
+        // A full fence: either this sees the last connection gone, or its end sees this.
+        Interlocked.Exchange(ref _acceptsNoMore, 1);
+        if (Connections == 0) _ended.TrySetResult();
+        // Those that came meanwhile.
+        Drain();
     }
 
     /// <summary>One connection from its acceptance to its end.</summary>

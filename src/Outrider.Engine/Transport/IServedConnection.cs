@@ -6,7 +6,10 @@ internal interface IServedConnection
     /// <summary>Until it is over. Does not throw; disposes the connection.</summary>
     Task RunAsync();
 
-    /// <summary>From now on takes no new work; ends once what is under way has ended. From any thread.</summary>
+    /// <summary>
+    /// No more is wanted of it: tells its peer, as far as the wire can, and ends once what is under way has ended. What the peer may have sent before it was told is
+    /// still served. From any thread; more than once.
+    /// </summary>
     void Drain();
 }
 

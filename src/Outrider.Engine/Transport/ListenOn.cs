@@ -1,27 +1,30 @@
 using System.Net;
 using System.Net.Sockets;
-using Outrider.Native;
 
 namespace Outrider.Transport;
 
 /// <summary>The socket a listener accepts from: one of its own, or one that was handed down already listening.</summary>
 internal sealed class ListenOn
 {
-    private readonly Func<Socket> _open;
+    private readonly Func<HeldSocket> _open;
 
-    private ListenOn(Func<Socket> open) => _open = open;
+    private ListenOn(Func<HeldSocket> open) => _open = open;
 
     /// <summary>Binds an address when the listener starts; port 0 asks the kernel for a free one.</summary>
-    public static ListenOn Address(IPEndPoint address) => new(() => Bind(address));
+    public static ListenOn Address(IPEndPoint address) => new(() =>
+    {
+        var socket = Bind(address);
+        return new HeldSocket(socket, socket.Dispose);
+    });
 
     /// <summary>
-    /// A descriptor this process inherited. Each listener gets a duplicate: the old and the new one of a reload accept from the same backlog side by
-    /// side, and stopping either leaves the inherited descriptor, and so the callers waiting in it, alone.
+    /// A descriptor this process was handed, which stays its owner's. The old and the new listener of a reload accept from the same backlog side by side, and
+    /// stopping either leaves the socket, and so the callers waiting in it, alone (<see cref="SharedSockets"/>).
     /// </summary>
-    public static ListenOn Descriptor(int descriptor) => new(() => new Socket(Descriptors.DuplicateSocket(descriptor)));
+    public static ListenOn Descriptor(int descriptor) => new(() => SharedSockets.Take(descriptor));
 
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
-    public Socket Open() => _open();
+    public HeldSocket Open() => _open();
 
     private static Socket Bind(IPEndPoint address)
     {

@@ -139,19 +139,19 @@ public sealed class OutboundTests
 
     private static Task Echo(HttpContext context) => context.Response.WriteAsync($"{context.Request.Host} {context.Request.Path}{context.Request.QueryString}", context.RequestAborted);
 
-    private static async Task<OutboundStack> StartAsync(string services, int port = 0)
+    private static async Task<OutboundModule> StartAsync(string services, int port = 0)
     {
         var problems = new Problems();
         var yaml = "services:\n" + string.Join('\n', services.Split('\n').Select(line => "  " + line));
         var config = OutboundConfig.Shape.Read(new Section(Yaml.Read(yaml, "outrider.yaml", problems)!, "outbound", problems));
         Assert.Empty(problems.InOrder());
         var metrics = new MetricRegistry();
-        var outbound = new OutboundStack(config, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, port)), new ServiceMetrics(metrics, new RequestMetrics(metrics), new CertificateMetrics(metrics)), NullLoggerFactory.Instance, TimeProvider.System);
-        outbound.Start();
+        var outbound = new OutboundModule(config, OutboundKeys.None, ListenOn.Address(new IPEndPoint(IPAddress.Loopback, port)), new ServiceMetrics(metrics, new RequestMetrics(metrics), new CertificateMetrics(metrics)), NullLoggerFactory.Instance, TimeProvider.System);
+        outbound.Start(new StatusBoard());
         return outbound;
     }
 
-    private static string Url(OutboundStack outbound) => $"http://{outbound.LocalAddress}";
+    private static string Url(OutboundModule outbound) => $"http://{outbound.LocalAddress}";
 
     private static async Task<string> Text(HttpClient client, HttpRequestMessage request)
     {
@@ -165,7 +165,7 @@ public sealed class OutboundTests
         return $"{(int)answer.StatusCode} {string.Join(',', answer.Headers.GetValues("X-Outrider-Reason"))}";
     }
 
-    private static JsonArray Status(OutboundStack outbound)
+    private static JsonArray Status(OutboundModule outbound)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer)) outbound.WriteStatus(json);

@@ -119,6 +119,53 @@ public sealed class SidecarHostTests : IAsyncLifetime
         await Eventually.True(() => _receiver.Messages.SequenceEqual(["one", "two"]), "the isolated one goes on where it was");
     }
 
+    [Fact]
+    public async Task Callers_notice_nothing_of_reloads_that_change_every_part_of_their_way_and_of_a_succession()
+    {
+        await using var app = await RecordingServer.StartAsync("hello");
+        using var door = TestSidecar.Listen();
+        using var ambassador = TestSidecar.Listen();
+        var handover = Traffic(app, 0);
+        using var first = TestSidecar.Start(handover, _admin, door, ambassador);
+        first.Tell(new ControlMessage.App(new AppStatus(AppPhase.Ready, 7, app.Url("/").Port, 0)));
+        first.Hear<ControlMessage.Ready>();
+        using var ending = new CancellationTokenSource();
+        Task<int>[] callers = [.. Enumerable.Range(0, 4).Select(i => Task.Run(() => CallAsync(i % 2 == 0 ? $"http://{door.LocalEndPoint}/" : $"http://{ambassador.LocalEndPoint}/hello/", ending.Token)))];
+        for (var i = 1; i <= 30; i++) Assert.Equal("", first.Reload(Traffic(app, i)));
+        using var second = TestSidecar.Start(Traffic(app, 30) with { IsSuccessor = true }, _admin, door, ambassador);
+        second.Tell(new ControlMessage.App(new AppStatus(AppPhase.Ready, 7, app.Url("/").Port, 0)));
+        second.Hear<ControlMessage.Ready>();
+        first.Tell(new ControlMessage.Retire(TimeSpan.FromSeconds(20)));
+        first.Hear<ControlMessage.Released>();
+        second.Tell(new ControlMessage.Own());
+        Assert.Equal(ExitCode.Ok, await first.Ended.WaitAsync(Eventually.Soon, TestContext.Current.CancellationToken));
+        await ending.CancelAsync();
+        foreach (var caller in callers) Assert.True(await caller > 0, "every caller was served");
+    }
+
+    /// <summary>Calls over kept connections until it is told to end; how often. Throws where a call fails.</summary>
+    private static async Task<int> CallAsync(string url, CancellationToken ending)
+    {
+        using var client = new HttpClient();
+        var count = 0;
+        for (; !ending.IsCancellationRequested; count++) Assert.Equal("hello", await client.GetStringAsync(url, CancellationToken.None));
+        return count;
+    }
+
+    private Handover Traffic(RecordingServer app, int turn) => TestSidecar.Handover(
+        _folder["state"],
+        $$"""
+        app: { port: {{app.Url("/").Port}} }
+        inbound: [{ listen: 127.0.0.1:0, limits: { in_flight: {{1000 + turn}} } }]
+        outbound:
+          listen: 127.0.0.1:0
+          limits: { in_flight: {{1000 + turn / 2}} }
+          services: { hello: { discovery: { type: static, instances: ["127.0.0.1:{{app.Url("/").Port}}"] }, timeout: {{10 + turn}}s } }
+        access_log: { path: "{{_folder["access.log"]}}", share: {{turn % 100}}% }
+
+        """,
+        ("admin", 1), ("inbound[0]", 2), ("outbound", 3));
+
     private async Task<System.Text.Json.JsonElement> Pipeline() => (await TestSidecar.StatusAsync(_admin)).GetProperty("pipelines").GetProperty("sources").GetProperty("file");
 
     private Handover Handover(string yaml) => TestSidecar.Handover(_folder["state"], yaml, ("admin", 1));

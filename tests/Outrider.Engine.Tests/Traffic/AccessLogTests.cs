@@ -171,6 +171,27 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public async Task A_log_that_a_reload_replaces_writes_its_last_lines_and_lanes_tell_the_new_one()
+    {
+        using var folder = new TemporaryFolder();
+        var (old, @new) = (folder["old.log"], folder["new.log"]);
+        await using var logs = new AccessLogs(new AccessLogConfig { Path = old }, "a", _metrics, _time, NullLogger.Instance);
+        var layer = logs.Of("inbound", "inbound[0]");
+        layer.End(Exchange(new FakeRequest("GET", "/old")), new ExchangeOutcome(200, null, 0, 0));
+        Assert.Null(logs.Prepare(new AccessLogConfig { Path = old }, "a"));
+        logs.Prepare(new AccessLogConfig { Path = @new }, "b")!.Commit();
+        layer.End(Exchange(new FakeRequest("GET", "/new")), new ExchangeOutcome(200, null, 0, 0));
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        await Eventually.True(() => File.Exists(old), "the old one is written");
+        await logs.FlushAsync(Soon);
+        Assert.Contains("/old", Assert.Single(File.ReadAllLines(old)), StringComparison.Ordinal);
+        Assert.Contains("/new", Assert.Single(File.ReadAllLines(@new)), StringComparison.Ordinal);
+        logs.Prepare(null, "")!.Commit();
+        layer.End(Exchange(new FakeRequest("GET", "/nowhere")), new ExchangeOutcome(200, null, 0, 0));
+        Assert.Null(logs.Current);
+    }
+
+    [Fact]
     public async Task From_many_threads_each_line_is_whole_and_none_comes_twice()
     {
         var log = Log(new AccessLogConfig());

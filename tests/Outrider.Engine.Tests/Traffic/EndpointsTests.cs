@@ -12,7 +12,8 @@ public sealed class EndpointsTests
     public void An_address_that_stays_keeps_its_endpoint_and_one_that_goes_is_forgotten()
     {
         var metrics = new MetricRegistry();
-        var endpoints = new Endpoints("billing", new BreakerConfig().ToModel(), new FakeTime(), new EndpointMetrics(metrics));
+        using var endpoints = new Endpoints("billing", new BreakerConfig().ToModel(), new FakeTime(), new EndpointMetrics(metrics));
+        endpoints.Show();
         var cell = new SnapshotCell<AddressSet>(Set("10.0.0.1:80", "10.0.0.2:80"));
         endpoints.Follow(cell);
         var kept = endpoints.All[1];

@@ -16,6 +16,10 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     // Between two requests that come faster than this, buffers are kept; then they are given back.
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
 
+    // How long a connection that rests is waited for in a drain: its caller may be sending at this moment, and has not been told yet that no more is wanted.
+    // Whoever is busy sends again within it; who has been silent for so long meets no greater risk than at the end of any idle time.
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
+
     private readonly Connection _connection;
     private readonly CallerParts _parts;
     private readonly IExchangeRunner _runner;
@@ -93,11 +97,17 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         }
     }
 
+    /// <summary>
+    /// The next answer closes. One that rests is not closed under a request that may be on its way: it is served one more, or closed once it has been quiet.
+    /// </summary>
     public void Drain()
     {
         _draining = true;
-        // An idle connection has nothing to finish. One whose head has begun to come is served and then closed.
-        if (Interlocked.CompareExchange(ref _isIdle, 0, 1) == 1) _connection.Abort();
+        // Whoever is not at rest comes to it later, and sees.
+        if (Interlocked.CompareExchange(ref _isIdle, Releasing, 1) != 1) return;
+        _phase = Phase.Idle;
+        _readAlarm.Set(QuietTime);
+        Volatile.Write(ref _isIdle, 1);
     }
 
     public async ValueTask SendInterimAsync(ResponseHead head)
@@ -234,15 +244,15 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
     [AsyncMethodBuilder(typeof(PooledBuilder<>))]
     private async ValueTask<bool> RestAsync()
     {
-        if (_draining) return false;
         _readAlarm.Set(BusyTime);
         Volatile.Write(ref _isIdle, 1);
         // What asked for the drain may have come just before.
         if (_draining) Drain();
         var count = _isFirst ? await _connection.ReadRestingAsync() : await _connection.ReadAsync();
+        while (Interlocked.CompareExchange(ref _isIdle, 0, 1) != 1) Thread.SpinWait(20);
+        // Only now: nobody else sets it any more.
         _readAlarm.Clear();
-        while (Volatile.Read(ref _isIdle) == Releasing) Thread.SpinWait(20);
-        return Interlocked.CompareExchange(ref _isIdle, 0, 1) == 1 && count > 0;
+        return count > 0;
     }
 
     // As much of the preface as no request of HTTP/1 begins with: its version is one.
@@ -369,8 +379,7 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
                 Rest();
                 break;
             case Phase.Idle:
-                _parts.Hits.Idle.Increment();
-                _connection.Abort();
+                EndIdle();
                 break;
             default:
                 _connection.Abort();
@@ -404,7 +413,21 @@ internal sealed class Http1Caller : ICaller, IBodyReader, IServedConnection
         _connection.ReleaseOutput();
         Volatile.Write(ref _isIdle, 1);
         _readAlarm.Set(_parts.Limits.Idle > BusyTime ? _parts.Limits.Idle - BusyTime : TimeSpan.Zero);
+        // What asked for the drain has found this at work.
         if (_draining) Drain();
+    }
+
+    /// <summary>What has come by now is served: this connection's owner is just being woken for it.</summary>
+    private void EndIdle()
+    {
+        if (Interlocked.CompareExchange(ref _isIdle, Releasing, 1) != 1) return;
+        if (!_connection.HasArrived)
+        {
+            if (!_draining) _parts.Hits.Idle.Increment();
+            _connection.Abort();
+        }
+
+        Volatile.Write(ref _isIdle, 1);
     }
 
     private void OnSendAlarm()

@@ -29,6 +29,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     private bool _takesNone;
     private bool _readerEnded;
     private long _drainsSince = long.MaxValue;
+    private long _holdsBackSince = long.MaxValue;
 
     /// <param name="connection">Disposed when it is over; what was read of it and not taken begins with the preface.</param>
     /// <param name="parts">Of its listener.</param>
@@ -85,7 +86,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
             if (_drains) return;
             _drains = true;
             if (!_hasBegun || _wire.IsClosing || _wire.IsCut) return;
-            AnnounceDrain();
+            BeginDrain();
             flushes = _wire.WantsFlush();
         }
 
@@ -129,13 +130,22 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
     public void OnClock(long now)
     {
         bool isLate;
+        var flushes = false;
         lock (_wire.Gate)
         {
             if (_wire.Clock.HasRested(now)) ReleaseRested();
+            if (_holdsBackSince != long.MaxValue)
+            {
+                if (now - _holdsBackSince >= _wire.Ticks(DrainRoundTrip)) AnnounceDrain();
+                else _wire.WatchAfter(_holdsBackSince, DrainRoundTrip);
+                flushes = _wire.WantsFlush();
+            }
+
             isLate = _drainsSince != long.MaxValue && now - _drainsSince >= _wire.Ticks(DrainRoundTrip);
             if (!isLate && _drainsSince != long.MaxValue) _wire.WatchAfter(_drainsSince, DrainRoundTrip);
         }
 
+        if (flushes) _wire.Flush();
         if (isLate) EndDrain();
     }
 
@@ -179,7 +189,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
             _wire.Output.WindowUpdate(0, _wire.Bounds.ConnectionWindow - Http2PeerSettings.DefaultWindow);
             _wire.Clock.AwaitSettings();
             _wire.Clock.Rest();
-            if (_drains) AnnounceDrain();
+            if (_drains) BeginDrain();
             flushes = _wire.WantsFlush();
         }
 
@@ -213,6 +223,7 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
             _active++;
             LastTaken = streamId;
             _wire.Clock.Work();
+            if (_holdsBackSince != long.MaxValue) AnnounceDrain();
         }
 
         _wire.Floods.Earn();
@@ -296,9 +307,23 @@ internal sealed partial class Http2CallerConnection : IServedConnection, IHttp2R
         if (_takesNone) _wire.BeginClose();
     }
 
+    /// <summary>Under the gate. A caller that has just connected is about to send its first request: it is told with that, or it would have connected in vain, and perhaps again and again.</summary>
+    private void BeginDrain()
+    {
+        if (LastTaken > 0)
+        {
+            AnnounceDrain();
+            return;
+        }
+
+        _holdsBackSince = _wire.Now();
+        _wire.WatchAfter(_holdsBackSince, DrainRoundTrip);
+    }
+
     /// <summary>Under the gate. First that no more are wanted; which one was the last is only known once the caller has heard of it (RFC 9113 section 6.8).</summary>
     private void AnnounceDrain()
     {
+        _holdsBackSince = long.MaxValue;
         _wire.Output.GoAway(int.MaxValue, Http2Error.None);
         _wire.Output.Ping(DrainPing, isAck: false);
         _drainsSince = _wire.Now();
