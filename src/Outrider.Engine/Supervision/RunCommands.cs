@@ -1,4 +1,3 @@
-using Outrider.Kernel;
 using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
