@@ -5,9 +5,10 @@ namespace Outrider.Supervision.Listening;
 /// socket, with all who wait in it, under whatever name.
 /// </summary>
 /// <param name="listeners">Those there are.</param>
-/// <param name="activated">Sockets that the service manager has bound; each is taken before one is bound for the same.</param>
+/// <param name="activated">Sockets that the service manager has bound; at the start each is taken before one is bound for the same. What is not taken then is not kept.</param>
 internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, ActivatedSockets? activated = null) : IDisposable
 {
+    private ActivatedSockets? _activated = activated;
     private int _lastId = listeners.Select(l => l.Id).DefaultIfEmpty().Max();
 
     public IReadOnlyList<BoundListener> Current { get; private set; } = listeners;
@@ -36,6 +37,7 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     {
         var before = Current;
         Current = next;
+        _activated = null;
         Close(before, except: next);
     }
 
@@ -45,7 +47,7 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     public void Dispose() => Close(Current, except: []);
 
     private BoundListener Open(ListenerRequest request) =>
-        activated?.TakeFor(request) is { } handed ? BoundListener.Adopt(++_lastId, request, handed) : BoundListener.Bind(++_lastId, request);
+        _activated?.TakeFor(request) is { } handed ? BoundListener.Adopt(++_lastId, request, handed) : BoundListener.Bind(++_lastId, request);
 
     private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
     {
