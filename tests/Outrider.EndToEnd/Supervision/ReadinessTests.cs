@@ -47,7 +47,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_hanging_probe_is_killed_and_counts_as_a_failure()
     {
-        await using var run = OutriderProcess.Run("app:\n  command: [sleep, '1000']\n  ready: { command: [sh, -c, 'echo x >> probes; sleep 1000'], interval: 10ms, timeout: 100ms }\n");
+        await using var run = OutriderProcess.Run("app:\n  command: [sleep, '1000']\n  ready: { command: [sh, -c, 'echo x >> probes; sleep 1000'], interval: 10ms, timeout: 500ms }\n");
         await Eventually.True(() => File.ReadAllLines(run.Folder["probes"]).Length >= 3, "probes go on");
         run.Signal(Signal.Terminate);
         Assert.Equal(0, await run.ExitCode());

@@ -36,6 +36,9 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
     /// <summary>The files that take a pid.</summary>
     public IReadOnlyList<string> JoinFiles => [.. Paths.All.Select(f => Path.Combine(f, GroupKill.ProcessesFile))];
 
+    /// <summary>The one of them that <see cref="GroupKill"/> goes by.</summary>
+    public IReadOnlyList<string> EndFiles => GroupKill.FolderOf(Paths) is { } folder ? [Path.Combine(folder, GroupKill.ProcessesFile)] : [];
+
     /// <summary>Before each process: its limits are written anew, since a kill changes one.</summary>
     public void Prepare()
     {
