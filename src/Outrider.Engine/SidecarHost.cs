@@ -220,6 +220,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             foreach (var reason in await _files.InitialSyncAsync(_link.Draining)) CannotStart(_log, reason);
             BeginLoops();
         }
+        catch (OperationCanceledException)
+        {
+            // The run stops before it has begun here.
+        }
         catch (Exception e)
         {
             Fault(_log, e);
@@ -242,8 +246,15 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task FlushAsync(TimeSpan grace)
     {
         // An order under way has been told to make haste, and is not waited for longer than there is time.
-        await _turn.WaitAsync(grace);
-        await Task.WhenAll(_traffic.FlushAsync(grace), _lines.FlushAsync(grace), _isOwner ? _collector.FlushAsync(grace) : Task.CompletedTask);
+        var isOurTurn = await _turn.WaitAsync(grace);
+        try
+        {
+            await Task.WhenAll(_traffic.FlushAsync(grace), _lines.FlushAsync(grace), _isOwner ? _collector.FlushAsync(grace) : Task.CompletedTask);
+        }
+        finally
+        {
+            if (isOurTurn) _turn.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
