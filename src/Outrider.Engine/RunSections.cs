@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Outrider.Kernel;
 using Outrider.Supervision.Control;
+using Outrider.Supervision.Limits;
 
 namespace Outrider;
 
@@ -27,6 +28,21 @@ internal static class RunSections
         json.WriteStartArray();
         Write(json, new ProcessStatus("supervisor", "supervisor", "ready", run.SupervisorPid, 0, default, ""));
         foreach (var process in run.Processes) Write(json, process);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What each process and all that it has started use, by its control groups; nothing where there are none.</summary>
+    public static void WriteResources(Utf8JsonWriter json, RunStatus run)
+    {
+        json.WriteStartArray();
+        foreach (var process in run.Processes.Where(p => p.Pid != 0 && p.Group.Length > 0))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", process.Name);
+            GroupUsage.Read(GroupPaths.Parse(process.Group)).WriteMembers(json);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

@@ -45,9 +45,6 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _log = _logs.CreateLogger("outrider");
         var registry = new MetricRegistry();
         FollowApplication();
-        var output = new OutputMetrics(registry);
-        link.Run.Watch(output.Follow);
-        output.Follow(link.Run.Value);
         _traffic = new TrafficParts(edition, new TrafficHost(_app, registry, _status, _logs, time));
         _lines = new LogsModule(handover.StateFolder, time, _logs, registry, _status);
         Siblings? siblings = null;
@@ -61,7 +58,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var commands = new CommandRunner(handover.Folder, time);
         _files = new SyncedFiles(config.ConfigSync, new SyncHost(time, _logs, registry, _status, _app, link, commands.RunAsync, handover.StateFolder), edition.Fingerprints("config_sync"));
         _admin = new AdminModule(new AdminSources(_collector.CurrentAsync, () => _siblings.StatusAsync(_status), _app, link.Leaving, link.Draining), _logs, time);
-        if (edition.IsMain) ShowTheRun();
+        if (edition.IsMain) ShowTheRun(new RunMetrics(registry));
     }
 
     /// <summary>The life of a process of the modules, with what it was started with.</summary>
@@ -84,11 +81,14 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         return ExitCode.Ok;
     }
 
-    // What only the supervisor knows; an isolated module's process leaves it to the main one. Here is the place for what its control groups say, too.
-    private void ShowTheRun()
+    // What only the supervisor knows; an isolated module's process leaves it to the main one.
+    private void ShowTheRun(RunMetrics metrics)
     {
+        _link.Run.Watch(metrics.Follow);
+        metrics.Follow(_link.Run.Value);
         _status.Show("app", json => RunSections.WriteApp(json, _edition.Handover.Identity, _app.Value));
         _status.Show("processes", json => RunSections.WriteProcesses(json, _link.Run.Value));
+        _status.Show("resources", json => RunSections.WriteResources(json, _link.Run.Value));
     }
 
     /// <summary>False, with the reasons logged, where the application cannot start because a file of its own could not be fetched.</summary>
@@ -220,6 +220,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             foreach (var reason in await _files.InitialSyncAsync(_link.Draining)) CannotStart(_log, reason);
             BeginLoops();
         }
+        catch (OperationCanceledException)
+        {
+            // The run stops before it has begun here.
+        }
         catch (Exception e)
         {
             Fault(_log, e);
@@ -242,8 +246,15 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task FlushAsync(TimeSpan grace)
     {
         // An order under way has been told to make haste, and is not waited for longer than there is time.
-        await _turn.WaitAsync(grace);
-        await Task.WhenAll(_traffic.FlushAsync(grace), _lines.FlushAsync(grace), _isOwner ? _collector.FlushAsync(grace) : Task.CompletedTask);
+        var isOurTurn = await _turn.WaitAsync(grace);
+        try
+        {
+            await Task.WhenAll(_traffic.FlushAsync(grace), _lines.FlushAsync(grace), _isOwner ? _collector.FlushAsync(grace) : Task.CompletedTask);
+        }
+        finally
+        {
+            if (isOurTurn) _turn.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()

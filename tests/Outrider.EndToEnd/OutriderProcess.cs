@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Outrider.EndToEnd.Supervision;
 using Outrider.Native;
+using Outrider.Supervision.Limits;
 using Outrider.Testing;
 
 namespace Outrider.EndToEnd;
@@ -128,6 +130,8 @@ internal sealed partial class OutriderProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync();
+        // Whoever would have taken them away was killed too.
+        foreach (var group in Groups.LeftOf(Pid)) await Eventually.True(() => GroupKill.TryRemove(group), $"{group} is empty");
         _process.Dispose();
         Folder.Dispose();
     }

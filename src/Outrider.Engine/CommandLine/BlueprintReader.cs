@@ -40,7 +40,7 @@ internal sealed class BlueprintReader(ConfigChoice choice, Func<string, string?>
         var identity = config.App.Identity(_path);
         return new Blueprint(identity.Service, config.Outrider.State?.Value, RunPlanner.Listeners(config), listeners =>
         {
-            var token = config.Admin.WantsToken ? config.Admin.Token ?? site.Token : "";
+            var token = config.Admin.Token ?? site.Token;
             var handover = new Handover(identity, site.StateFolder, token, _path, [], root);
             return RunPlanner.Plan(config, choice.Command, handover, listeners, logs.CreateLogger("supervisor")) with { Taken = () => logs.Least = config.Outrider.Log.Level };
         });

@@ -73,7 +73,8 @@ internal sealed class InboundModule : IAsyncDisposable
     /// <summary>Tells callers to go elsewhere, and waits until no request is under way, for callers are refused by now; WebSockets last as long as they like, so the grace is what ends the wait.</summary>
     public async Task DrainAsync(TimeSpan grace)
     {
-        var listeners = _listeners;
+        // Callers of a listener that a reload has replaced are waited for as well.
+        InboundListener[] listeners = [.. _listeners, .. _retired.Parts.OfType<InboundListener>()];
         foreach (var listener in listeners) listener.Drain();
         var begun = _time.GetTimestamp();
         while (listeners.Any(listener => listener.InFlight > 0) && _time.GetElapsedTime(begun) < grace) await Task.Delay(DrainStep, _time);

@@ -9,14 +9,17 @@ internal sealed class RetiredParts : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<IRetired, Task> _parts = [];
 
-    /// <summary>Of all of them together.</summary>
-    public int UnderWay
+    /// <summary>Those that have not ended.</summary>
+    public IReadOnlyList<IRetired> Parts
     {
         get
         {
-            lock (_gate) return _parts.Keys.Sum(part => part.UnderWay);
+            lock (_gate) return [.. _parts.Keys];
         }
     }
+
+    /// <summary>Of all of them together.</summary>
+    public int UnderWay => Parts.Sum(part => part.UnderWay);
 
     public bool AreGone
     {

@@ -23,6 +23,7 @@ internal static unsafe class Descriptors
     private const int SetPipeSize = 1031; // F_SETPIPE_SZ
     private const int GetPipeSize = 1032; // F_GETPIPE_SZ
     private const int NoWait = 8; // RWF_NOWAIT
+    private const uint SpliceNoWait = 2; // SPLICE_F_NONBLOCK
     private const int FromHere = 1; // SEEK_CUR
     private const int KeepSize = 1; // FALLOC_FL_KEEP_SIZE
 
@@ -175,6 +176,13 @@ internal static unsafe class Descriptors
             if (Libc.fcntl(descriptor, SetPipeSize, wanted) is > 0 and var given) return given;
         return size;
     }
+
+    /// <summary>
+    /// Puts the next bytes of one pipe into another too, without copying or waiting (tee(2)); how many. 0 where there is no room or nobody reads, and where
+    /// one of them is no pipe.
+    /// </summary>
+    public static int Tee(SafeFileHandle from, SafeFileHandle to, int most) =>
+        (int)Math.Max(0, Libc.tee((int)from.DangerousGetHandle(), (int)to.DangerousGetHandle(), (nuint)most, SpliceNoWait));
 
     /// <summary>Writes everything, waiting as long as the reader is slow, unless <paramref name="cancel"/> is raised: then what was not taken stays unwritten.</summary>
     /// <remarks>

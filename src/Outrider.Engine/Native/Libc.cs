@@ -86,7 +86,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int sigprocmask(int how, void* set, void* old);
 
-    // Descriptors: dup2(2), fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), pwritev2(2), lseek(2), send(2).
+    // Descriptors: dup2(2), fcntl(2), fcntl_locking(2), pipe(2), socketpair(2), memfd_create(2), eventfd(2), close_range(2), poll(2), read(2), write(2), pwritev2(2), lseek(2), tee(2), send(2).
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fcntl(int descriptor, int command, nint argument);
 
@@ -122,6 +122,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint pwritev2(int descriptor, void* vectors, int count, nint offset, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint tee(int from, int to, nuint count, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint lseek(int descriptor, nint offset, int whence);

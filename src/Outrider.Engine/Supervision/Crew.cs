@@ -404,7 +404,7 @@ internal sealed class Crew
     };
 
     private ProcessStatus StatusOf(Child child) => new(
-        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastEnd, _groups.Of(child.Model).Paths.ToString());
+        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastEnd, _groups.Of(child.Model).Paths.ToString(), child.OomKills);
 
     private static string StateWord(LifeState state) => state switch
     {

@@ -10,7 +10,7 @@ namespace Outrider.Supervision;
 /// Starts one program of the user's through <see cref="ExecStep"/>: with its own environment, in its folder, as its user, within its limits, in a session of its
 /// own, and bound to die with us.
 /// </summary>
-/// <param name="model">What was decided about it; commands that belong to it (a probe's) run under the same terms.</param>
+/// <param name="model">What was decided about it; commands that belong to it (a probe's) run as the same user.</param>
 /// <param name="group">What holds it and all that it starts together.</param>
 internal sealed class Launcher(ProgramModel model, ChildGroup group)
 {
@@ -58,11 +58,28 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
     /// <param name="ready">One or none; it stays open here.</param>
     /// <param name="streams">As above.</param>
     /// <exception cref="NativeException">The system refused.</exception>
-    public Launched Start(IReadOnlyList<string> command, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams)
+    public Launched Start(IReadOnlyList<string> command, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams) =>
+        Start(command, group.JoinFiles, readyDescriptor, ready, streams);
+
+    /// <summary>
+    /// With nothing to read and nowhere to write, and at once. It joins no more than makes it end with the program: to move into a group of version 1's memory controller takes
+    /// milliseconds, on a busy machine tens of them, which a short command with a short time has not got.
+    /// </summary>
+    public Launched StartQuietly(IReadOnlyList<string> command)
+    {
+        using var nothing = OpenNull();
+        var launched = Start(command, group.EndFiles, 0, [], [nothing, nothing, nothing]);
+        launched.Go();
+        return launched;
+    }
+
+    public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+    private Launched Start(IReadOnlyList<string> command, IReadOnlyList<string> join, int readyDescriptor, IReadOnlyList<SafeHandle> ready, IReadOnlyList<SafeHandle> streams)
     {
         var (ours, theirs) = Descriptors.SocketPair();
         using (theirs)
-        using (var order = Descriptors.MemoryFile("order", Order(readyDescriptor).ToBytes()))
+        using (var order = Descriptors.MemoryFile("order", Order(join, readyDescriptor).ToBytes()))
         {
             try
             {
@@ -77,25 +94,14 @@ internal sealed class Launcher(ProgramModel model, ChildGroup group)
         }
     }
 
-    /// <summary>With nothing to read and nowhere to write, and at once.</summary>
-    public Launched StartQuietly(IReadOnlyList<string> command)
-    {
-        using var nothing = OpenNull();
-        var launched = Start(command, nothing, nothing, nothing);
-        launched.Go();
-        return launched;
-    }
-
-    public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-
-    private ExecOrder Order(int readyDescriptor)
+    private ExecOrder Order(IReadOnlyList<string> join, int readyDescriptor)
     {
         var environment = new List<string>(model.Environment.Count + 1);
         foreach (var (name, value) in model.Environment) environment.Add($"{name}={value}");
         environment.Add(group.Mark);
         return new ExecOrder(Environment.ProcessId, Signal.Kill.Number, model.Directory, environment)
         {
-            Join = group.JoinFiles,
+            Join = join,
             Limits = group.OwnLimits,
             Credentials = model.User?.Credentials,
             ReadyDescriptor = readyDescriptor,

@@ -38,7 +38,8 @@ internal sealed class AccessLogs : IAsyncDisposable
     /// <summary>Null where nothing of it has changed.</summary>
     public IPreparedChange? Prepare(AccessLogConfig? config, string key)
     {
-        if (key == _key) return null;
+        // A section that is there and empty reads like one that is not.
+        if (key == _key && config is null == _current is null) return null;
         var next = Make(config);
         return new PreparedChange(
             () =>

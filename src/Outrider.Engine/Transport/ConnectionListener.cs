@@ -126,10 +126,11 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
-                // A caller that left the backlog before it was its turn is no fault; a lack of descriptors is, and comes in crowds.
-                if (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset) continue;
+                // Whatever it is, this loop must not end by it: nobody else accepts. A caller that left the backlog before it was its turn is no fault; a lack of descriptors is, and
+                // comes in crowds.
+                if (e is SocketException { SocketErrorCode: SocketError.ConnectionAborted or SocketError.ConnectionReset }) continue;
                 if (Interlocked.Exchange(ref _warned, 1) == 0) CannotAccept(e.Message);
                 await Task.WhenAny(Task.Delay(AcceptPause, _time, _noMore.Token));
             }

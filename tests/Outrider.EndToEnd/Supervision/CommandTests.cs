@@ -136,7 +136,9 @@ public sealed class CommandTests
 
     private static async Task<string> AskAsNobody(string setpriv, string path)
     {
-        var python = Peer.Require("python3", "python3");
+        // Not the first on PATH, which may be in a home that nobody else may enter.
+        const string python = "/usr/bin/python3";
+        if (!File.Exists(python)) Assert.Skip($"there is no {python}; it comes with Debian's package 'python3'");
         const string script = "import socket,sys\ns=socket.socket(socket.AF_UNIX)\ntry:\n  s.connect(sys.argv[1])\nexcept OSError as e:\n  print(type(e).__name__)\n  sys.exit()\nprint(s.recv(4096).decode())";
         var start = new ProcessStartInfo(setpriv, ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", python, "-c", script, path]) { RedirectStandardOutput = true, WorkingDirectory = "/" };
         using var process = Process.Start(start)!;

@@ -9,7 +9,7 @@ namespace Outrider.EndToEnd.Supervision;
 public sealed class ServiceTests
 {
     [Fact]
-    public async Task The_service_manager_hears_of_the_start_of_a_hung_loop_nothing_and_of_the_stop()
+    public async Task The_service_manager_hears_of_the_start_the_watchdog_and_the_stop_in_their_order()
     {
         var folder = new TemporaryFolder();
         using var manager = new NotifyListener(folder["notify"]);
@@ -28,6 +28,7 @@ public sealed class ServiceTests
         var beats = Beats(manager);
         await Eventually.True(() => Beats(manager) > beats + 3, "the watchdog hears of it");
         run.Signal(Signal.Terminate);
+        await Eventually.True(() => manager.Heard().Count > 0 && run.HasExited, "it ends while the manager listens");
         Assert.Equal(0, await run.ExitCode());
         var told = manager.Heard().Where(h => h.StartsWith("STATUS=", StringComparison.Ordinal) || h is "READY=1" or "STOPPING=1").ToArray();
         Assert.Equal(
@@ -46,9 +47,10 @@ public sealed class ServiceTests
         var (byAddress, byName) = (FreePort.Next(), FreePort.Next());
         await using var run = Activated(activate, [byAddress, byName], "outrider.socket:admin",
             $"app: {{ command: [sh, -c, 'echo \"[$LISTEN_PID$LISTEN_FDS$LISTEN_FDNAMES]\"; exec sleep 1000'], port: 9 }}\ninbound:\n  - listen: 127.0.0.1:{byAddress}\nadmin: {{ listen: 127.0.0.1:0 }}\n");
-        // systemd-socket-activate starts its program when somebody calls; the caller waits.
+        // It starts its program when somebody calls; the caller waits.
+        await run.Log.Line($"Listening on 127.0.0.1:{byName}");
         using var client = new HttpClient();
-        var answer = client.GetAsync(new Uri($"http://127.0.0.1:{byAddress}/"));
+        var answer = client.GetAsync(new Uri($"http://127.0.0.1:{byAddress}/"), TestContext.Current.CancellationToken);
         await run.Output.Line("[]");
         await run.Log.Line($"inbound[0] listens on 127.0.0.1:{byAddress}, which was handed over by the service manager");
         await run.Log.Line($"admin listens on 127.0.0.1:{byName}, which was handed over by the service manager");
@@ -63,8 +65,9 @@ public sealed class ServiceTests
         var activate = Peer.Require("systemd-socket-activate", "systemd");
         var port = FreePort.Next();
         await using var run = Activated(activate, [port], "web", "app: { command: [sleep, '1000'] }\n");
+        await run.Log.Line($"Listening on 127.0.0.1:{port}");
         using var client = new HttpClient();
-        var answer = client.GetAsync(new Uri($"http://127.0.0.1:{port}/"));
+        var answer = client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken);
         await run.Log.Line($"the service manager handed over 127.0.0.1:{port} as 'web', which no listener has for its address or its name; it is closed");
         await Assert.ThrowsAsync<HttpRequestException>(() => answer);
         await run.AppPid();

@@ -10,7 +10,7 @@ namespace Outrider.Engine.Tests.Admin;
 
 public sealed class AdminModuleTests : IAsyncLifetime
 {
-    private readonly AdminModule _module = new(AdminSources.Of(() => [], new StatusBoard(), new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None), new LogLines(), TimeProvider.System);
+    private readonly AdminModule _module = new(AdminSources.Of(() => [], new StatusBoard(), new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None, CancellationToken.None), new LogLines(), TimeProvider.System);
     private readonly HttpClient _client = new();
 
     public async ValueTask InitializeAsync() => (await _module.PrepareAsync(Plan("1")))!.Commit();

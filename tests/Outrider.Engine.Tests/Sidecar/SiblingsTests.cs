@@ -106,7 +106,7 @@ public sealed class SiblingsTests : IDisposable
     {
         public TestProcess(string state, string name)
         {
-            var sources = AdminSources.Of(() => SiblingMetrics.Of(name, Registry.Collect()), Board, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None);
+            var sources = AdminSources.Of(() => SiblingMetrics.Of(name, Registry.Collect()), Board, new SnapshotCell<AppStatus>(AppStatus.Unknown), CancellationToken.None, CancellationToken.None);
             Siblings = new Siblings(state, new AdminEndpoints(AdminGate.Open, sources), TimeProvider.System, NullLogger.Instance);
         }
 

@@ -120,6 +120,18 @@ public sealed class SidecarHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_order_that_comes_with_the_end_is_refused_and_does_not_hold_it_up()
+    {
+        using var sidecar = TestSidecar.Start(Handover(""), _admin);
+        sidecar.Hear<ControlMessage.Ready>();
+        sidecar.Tell(new ControlMessage.Drain());
+        sidecar.Hear<ControlMessage.Drained>();
+        Assert.Equal("the run is stopping", sidecar.Reload(Handover(Logs("0ms"))));
+        sidecar.Tell(new ControlMessage.Flush(TimeSpan.FromSeconds(1)));
+        Assert.Equal(ExitCode.Ok, await sidecar.Ended.WaitAsync(Eventually.Soon, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Callers_notice_nothing_of_reloads_that_change_every_part_of_their_way_and_of_a_succession()
     {
         await using var app = await RecordingServer.StartAsync("hello");

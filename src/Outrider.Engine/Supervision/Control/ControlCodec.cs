@@ -130,6 +130,7 @@ internal static class ControlCodec
             json.WriteString("since", process.Since);
             json.WriteString("last_exit", process.LastExit);
             json.WriteString("group", process.Group);
+            json.WriteNumber("oom_kills", process.OomKills);
             json.WriteEndObject();
         }
 
@@ -165,7 +166,7 @@ internal static class ControlCodec
 
     private static ProcessStatus ReadProcess(JsonElement json) => new(
         Text(json, "name"), Text(json, "kind"), Text(json, "state"), Number(json, "pid"), Number(json, "restarts"),
-        json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"), Text(json, "group"));
+        json.GetProperty("since").GetDateTimeOffset(), Text(json, "last_exit"), Text(json, "group"), json.GetProperty("oom_kills").GetInt64());
 
     private static AppPhase Phase(string word) => Enum.TryParse<AppPhase>(word, out var phase) && Enum.IsDefined(phase) ? phase : throw new FormatException(word);
 

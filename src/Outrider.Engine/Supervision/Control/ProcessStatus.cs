@@ -9,4 +9,5 @@ namespace Outrider.Supervision.Control;
 /// <param name="Since">Since when the state holds.</param>
 /// <param name="LastExit"><c>code 1</c>, <c>signal 9</c>; empty where none has ended.</param>
 /// <param name="Group">The folders of its group, as <see cref="Limits.GroupPaths"/> writes them; empty where it has none.</param>
-internal sealed record ProcessStatus(string Name, string Kind, string State, int Pid, int Restarts, DateTimeOffset Since, string LastExit, string Group = "");
+/// <param name="OomKills">How many processes of it the kernel has killed for want of memory.</param>
+internal sealed record ProcessStatus(string Name, string Kind, string State, int Pid, int Restarts, DateTimeOffset Since, string LastExit, string Group = "", long OomKills = 0);

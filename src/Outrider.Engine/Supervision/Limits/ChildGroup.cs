@@ -37,6 +37,9 @@ internal sealed class ChildGroup(string title, GroupPaths paths, LimitsModel lim
     /// <summary>The files that take a pid.</summary>
     public IReadOnlyList<string> JoinFiles => [.. Paths.All.Select(f => Path.Combine(f, GroupKill.ProcessesFile))];
 
+    /// <summary>The one of them that <see cref="GroupKill"/> goes by.</summary>
+    public IReadOnlyList<string> EndFiles => GroupKill.FolderOf(Paths) is { } folder ? [Path.Combine(folder, GroupKill.ProcessesFile)] : [];
+
     /// <summary>Others from now on. Those that a group holds hold at once, those that a process carries from the next one on.</summary>
     public void Use(LimitsModel next, HeldLimits held)
     {

@@ -16,11 +16,14 @@ internal static class GroupKill
     public static void Kill(GroupPaths paths)
     {
         if (paths.UnifiedFolder is { } unified && KernelFile.Write(Path.Combine(unified, KillFile), "1") == 0) return;
-        if (paths.All.Count == 0) return;
+        if (FolderOf(paths) is not { } folder) return;
         // From here on none of them can fork; the limit is written anew before the next process starts.
         if (paths.For("pids") is { } pids) KernelFile.Write(Path.Combine(pids, "pids.max"), "0");
-        KillEach(paths.For("pids") ?? paths.All[0]);
+        KillEach(folder);
     }
+
+    /// <summary>Whose processes are killed; null where there are no groups.</summary>
+    public static string? FolderOf(GroupPaths paths) => paths.UnifiedFolder ?? paths.For("pids") ?? paths.All.FirstOrDefault();
 
     /// <summary>By number, which cannot be another's here for more than a blink: between a list of the group and the signal there is no wait.</summary>
     private static void KillEach(string folder)

@@ -83,6 +83,13 @@ internal sealed record GroupUsage
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        WriteMembers(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The members of that object.</summary>
+    public void WriteMembers(Utf8JsonWriter json)
+    {
         WriteNumber(json, "memory_bytes", Memory);
         WriteNumber(json, "memory_peak_bytes", MemoryPeak);
         WriteNumber(json, "memory_limit_bytes", MemoryLimit);
@@ -94,7 +101,6 @@ internal sealed record GroupUsage
         WriteNumber(json, "processes", Processes);
         WriteNumber(json, "processes_limit", ProcessesLimit);
         WritePressure(json);
-        json.WriteEndObject();
     }
 
     private void WritePressure(Utf8JsonWriter json)

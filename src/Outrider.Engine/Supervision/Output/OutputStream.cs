@@ -21,7 +21,8 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     private volatile Spool? _spool = spool;
     private SafeFileHandle? _passTo = passTo;
     private OutputWay? _next;
-    private bool _isPassed = Prepare(passTo);
+    private bool _isPipe = IsPipe(passTo);
+    private bool _isPassed = passTo is not null;
     private bool _hasFailed;
     private bool _wasFull;
     private long _lost = spool?.Lost ?? 0;
@@ -73,6 +74,22 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
         }
     }
 
+    /// <summary>Reads what is there and writes it; how much it was, 0 at the end.</summary>
+    /// <param name="from">A pipe, with something in it or at its end.</param>
+    /// <param name="buffer">At most <see cref="Output.Spool.PieceMax"/>.</param>
+    /// <param name="cancel">As for <see cref="Write"/>.</param>
+    public int Take(SafeFileHandle from, Span<byte> buffer, SafeFileHandle cancel)
+    {
+        lock (_gate)
+        {
+            TakeNext();
+            var passed = _isPassed && _isPipe ? Descriptors.Tee(from, _passTo!, buffer.Length) : 0;
+            var got = Descriptors.Read(from, passed > 0 ? buffer[..passed] : buffer);
+            Show(buffer[..got], passed, cancel);
+            return got;
+        }
+    }
+
     /// <param name="bytes">What was said; at most <see cref="Output.Spool.PieceMax"/>.</param>
     /// <param name="cancel">Raised by who cannot wait for a reader of our own output any longer.</param>
     public void Write(ReadOnlySpan<byte> bytes, SafeFileHandle cancel)
@@ -80,9 +97,7 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
         lock (_gate)
         {
             TakeNext();
-            Keep(bytes);
-            _taps.Write(bytes);
-            if (_isPassed) _isPassed = Descriptors.WriteAll(_passTo!, bytes, cancel) != WriteOutcome.Gone;
+            Show(bytes, 0, cancel);
         }
     }
 
@@ -103,17 +118,24 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     /// <summary>The stream could not be read to its end.</summary>
     public void Fail(Exception cause) => log.OutputFailed(cause);
 
-    // A pipe that takes what was read at once spares a change to its reader and back for each 64 KiB.
-    private static bool Prepare(SafeFileHandle? passTo)
+    /// <param name="bytes">What was said.</param>
+    /// <param name="passed">How many of them our own output has already.</param>
+    /// <param name="cancel">As for <see cref="Write"/>.</param>
+    private void Show(ReadOnlySpan<byte> bytes, int passed, SafeFileHandle cancel)
     {
-        if (passTo is not null) Descriptors.EnlargePipe(passTo, Descriptors.LargePipe);
-        return passTo is not null;
+        if (bytes.IsEmpty) return;
+        Keep(bytes);
+        _taps.Write(bytes);
+        if (_isPassed && passed < bytes.Length) _isPassed = Descriptors.WriteAll(_passTo!, bytes[passed..], cancel) != WriteOutcome.Gone;
     }
+
+    // A pipe that takes what was read at once spares a change to its reader and back for each 64 KiB.
+    private static bool IsPipe(SafeFileHandle? passTo) => passTo is not null && Descriptors.EnlargePipe(passTo, Descriptors.LargePipe) > 0;
 
     private void TakeNext()
     {
         if (Interlocked.Exchange(ref _next, null) is not { } next) return;
-        if (next.PassTo != _passTo) _isPassed = Prepare(next.PassTo);
+        if (next.PassTo != _passTo) (_isPipe, _isPassed) = (IsPipe(next.PassTo), next.PassTo is not null);
         _passTo = next.PassTo;
         try
         {

@@ -4,7 +4,7 @@ using Outrider.Native;
 
 namespace Outrider.Supervision.Systemd;
 
-/// <summary>Where a service manager listens to us (sd_notify(3)): a datagram socket, by a path or an abstract name. What it does not take is not said again: the next word says more.</summary>
+/// <summary>Where a service manager listens to us (sd_notify(3)): a datagram socket, by a path or an abstract name.</summary>
 internal sealed class NotifySocket : IDisposable
 {
     private readonly SafeFileHandle _socket;
@@ -19,8 +19,9 @@ internal sealed class NotifySocket : IDisposable
             ? new NotifySocket(UnixSocket.Datagram(), address)
             : null;
 
-    /// <param name="assignments">As <c>READY=1</c>.</param>
-    public void Tell(params IEnumerable<string> assignments) => UnixSocket.TrySendTo(_socket, _address, Encoding.UTF8.GetBytes(string.Join('\n', assignments)));
+    /// <summary>False where it is not taken: nobody is there, or many words wait to be heard (the kernel's queue is ten long, net.unix.max_dgram_qlen).</summary>
+    /// <param name="assignments">As <c>READY=1</c>, a line each.</param>
+    public bool TryTell(string assignments) => UnixSocket.TrySendTo(_socket, _address, Encoding.UTF8.GetBytes(assignments));
 
     public void Dispose() => _socket.Dispose();
 }

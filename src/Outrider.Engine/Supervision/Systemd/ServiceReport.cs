@@ -12,12 +12,22 @@ internal sealed class ServiceReport : IDisposable
     private static readonly TimeSpan ExtendEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ExtendBy = TimeSpan.FromSeconds(15);
 
+    // What is not heard is said again, in order, for some seconds: a lost READY=1 would be a start that failed.
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(100);
+    private const int MostTries = 100;
+
+    // A run has not as many phases; past it nobody listens.
+    private const int MostUnsaid = 64;
+
     private readonly NotifySocket? _socket;
     private ServiceTimes _times;
     private readonly TimeProvider _time;
     private readonly TimeSpan? _interval;
     private readonly LoopTimer _beat;
     private readonly LoopTimer _patience;
+    private readonly LoopTimer _again;
+    private readonly Queue<string> _unsaid = new();
+    private int _tries;
     private bool _isReady;
     private bool _isStopping;
 
@@ -27,7 +37,7 @@ internal sealed class ServiceReport : IDisposable
         _socket = NotifySocket.Open(environment);
         (_times, _time) = (times, time);
         _interval = _socket is null ? null : Watchdog.Interval(environment, Environment.ProcessId);
-        (_beat, _patience) = (new LoopTimer(loop, time), new LoopTimer(loop, time));
+        (_beat, _patience, _again) = (new LoopTimer(loop, time), new LoopTimer(loop, time), new LoopTimer(loop, time));
     }
 
     /// <summary>A reload has decided anew how long a stop may take.</summary>
@@ -67,6 +77,7 @@ internal sealed class ServiceReport : IDisposable
     {
         _beat.Dispose();
         _patience.Dispose();
+        _again.Dispose();
         _socket?.Dispose();
     }
 
@@ -101,14 +112,36 @@ internal sealed class ServiceReport : IDisposable
     private void Beat()
     {
         if (_interval is not { } interval) return;
-        Tell("WATCHDOG=1");
+        // Not said again: the next one says the same.
+        _socket?.TryTell("WATCHDOG=1");
         _beat.Arm(interval, Beat);
     }
 
     // CLOCK_MONOTONIC, which is what the system's TimeProvider counts with on Linux.
     private long Monotonic() => (long)((Int128)_time.GetTimestamp() * 1_000_000 / _time.TimestampFrequency);
 
-    private void Tell(params IEnumerable<string> assignments) => _socket?.Tell(assignments);
+    private void Tell(params IEnumerable<string> assignments)
+    {
+        if (_socket is null || _unsaid.Count >= MostUnsaid) return;
+        _unsaid.Enqueue(string.Join('\n', assignments));
+        if (_unsaid.Count == 1) SayAll();
+    }
+
+    private void SayAll()
+    {
+        while (_unsaid.TryPeek(out var next))
+        {
+            if (!_socket!.TryTell(next) && ++_tries < MostTries)
+            {
+                _again.Arm(AgainAfter, SayAll);
+                return;
+            }
+
+            // Said, or given up for one that may find somebody.
+            _unsaid.Dequeue();
+            _tries = 0;
+        }
+    }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 

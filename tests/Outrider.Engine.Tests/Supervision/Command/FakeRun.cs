@@ -8,7 +8,7 @@ namespace Outrider.Engine.Tests.Supervision.Command;
 internal sealed class FakeRun : IRunCommands, IDisposable
 {
     public static readonly RunStatus Shown = new(
-        12, [new ProcessStatus("orders", "application", "ready", 34, 1, new DateTimeOffset(2026, 1, 2, 3, 3, 5, TimeSpan.Zero), "code 1")], 0);
+        12, [new ProcessStatus("orders", "application", "ready", 34, 1, new DateTimeOffset(2026, 1, 2, 3, 3, 5, TimeSpan.Zero), "code 1")], []);
 
     private readonly EventLoop _loop = new(_ => { });
     private readonly Thread _turning;

@@ -31,7 +31,12 @@ public sealed class ServiceReportTests : IDisposable
     public void A_whole_life_is_told_in_its_order()
     {
         using var report = Start();
-        foreach (var phase in new[] { RunPhase.Before, RunPhase.Starting, RunPhase.Running, RunPhase.Draining, RunPhase.Stopping, RunPhase.Flushing, RunPhase.Closing, RunPhase.Over }) report.Enter(phase);
+        foreach (var phase in new[] { RunPhase.Before, RunPhase.Starting, RunPhase.Running, RunPhase.Draining, RunPhase.Stopping, RunPhase.Flushing, RunPhase.Closing, RunPhase.Over })
+        {
+            report.Enter(phase);
+            _manager.Heard();
+        }
+
         Assert.Equal(
             [
                 "STATUS=starting: the modules", "STATUS=starting: the sidecars before the application", "STATUS=starting: the application",
@@ -87,6 +92,22 @@ public sealed class ServiceReportTests : IDisposable
         report.Enter(RunPhase.Draining);
         for (var i = 0; i < 10; i++) Pass(TimeSpan.FromSeconds(5));
         Assert.Equal(5, Count("EXTEND_TIMEOUT_USEC=15000000"));
+    }
+
+    [Fact]
+    public void What_is_not_heard_at_once_is_said_again_in_its_order()
+    {
+        using var report = Start();
+        for (var i = 0; i < 20; i++) report.Reloaded($"{i}");
+        report.Enter(RunPhase.Running);
+        // How many wait to be heard is the machine's to say; ten by default.
+        for (var i = 0; i < 5; i++)
+        {
+            _manager.Heard();
+            Pass(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Equal([.. Enumerable.Range(0, 20).Select(i => $"STATUS={i}"), "STATUS=running"], _manager.Heard().Where(h => h.StartsWith("STATUS=", StringComparison.Ordinal)).Skip(1));
     }
 
     [Fact]
