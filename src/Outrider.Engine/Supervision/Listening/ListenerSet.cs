@@ -17,17 +17,18 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     /// <exception cref="UnavailableException">One of them cannot be had; nothing has changed.</exception>
     public IReadOnlyList<BoundListener> Prepare(IReadOnlyList<ListenerRequest> requests)
     {
-        var next = new List<BoundListener>();
+        var next = new BoundListener?[requests.Count];
         var free = Current.ToList();
         try
         {
-            // By name first: of several that ask for any port, each keeps its own.
-            foreach (var request in requests) next.Add(Take(free, request, sameName: true) ?? Take(free, request, sameName: false) ?? Open(request));
-            return next;
+            // All of them by name first: of several that ask for any port, each keeps its own.
+            for (var i = 0; i < next.Length; i++) next[i] = Take(free, requests[i], sameName: true);
+            for (var i = 0; i < next.Length; i++) next[i] ??= Take(free, requests[i], sameName: false) ?? Open(requests[i]);
+            return next!;
         }
         catch (UnavailableException)
         {
-            Abandon(next);
+            Abandon([.. next.OfType<BoundListener>()]);
             throw;
         }
     }
@@ -51,7 +52,8 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
 
     private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
     {
-        var found = free.Find(l => l.Requested == request.Address && (!sameName || l.Name == request.Name));
+        // Any port of another name is another's: its callers want something else.
+        var found = free.Find(l => l.Requested == request.Address && (l.Name == request.Name || (!sameName && request.Address.Port != 0)));
         if (found is null) return null;
         free.Remove(found);
         return found with { Name = request.Name };
