@@ -249,7 +249,8 @@ internal sealed class Supervisor : IDisposable
         switch (_crew.Plan.Signals.For(signal))
         {
             case SignalAction.Stop:
-                AskStop(signal.Name);
+                // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
+                if (signal.Name != _stopAskedBy || _time.GetElapsedTime(_stopAskedAt) >= Impatience) AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
                 ReloadBySignal();
@@ -266,8 +267,6 @@ internal sealed class Supervisor : IDisposable
     /// <param name="by">A signal, or what else asked.</param>
     private void AskStop(string by)
     {
-        // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-        if (by == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(by);
         else _log.Stopping(by);
         (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
