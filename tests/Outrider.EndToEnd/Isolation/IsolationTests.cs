@@ -61,6 +61,47 @@ public sealed class IsolationTests
     }
 
     [Fact]
+    public async Task What_one_has_taken_and_another_refuses_is_undone()
+    {
+        await using var receiver = await LogReceiver.StartAsync();
+        string Config(string sinks, string more) => $$"""
+            app: { name: talker, command: [sh, -c, 'while :; do i=$((i+1)); echo line $i; sleep 0.01; done'], output: hidden }
+            outrider: { isolate: { logs: true } }
+            logs: { sinks: [ { type: http, url: '{{receiver.Url}}', batch: { max_wait: 50ms } }{{sinks}} ] }
+            {{more}}
+            """;
+        await using var run = OutriderProcess.Run(Config("", ""));
+        await receiver.HasAsync("line 5");
+        await Eventually.Holds(async () => (await ProcessesAsync(run)).All(p => p.State == "ready"), "all are ready");
+        var before = await ProcessesAsync(run);
+        // The logs can do it; the main process cannot, since there is no such file.
+        var refused = await run.Reload(Config(", { type: file, path: second.log }", "config_sync: [ { source: { type: file, path: nowhere.json }, target: { path: target.json } } ]"));
+        Assert.Equal((64, true), (refused.Code, refused.Line.Contains("outrider: config_sync: ", StringComparison.Ordinal) && refused.Line.Contains("there is no such file", StringComparison.Ordinal)));
+        Assert.DoesNotContain("second.log", (await StatusOfLogsAsync(run)), StringComparison.Ordinal);
+        var (lines, written) = (receiver.Messages("stdout").Count, 0L);
+        await Eventually.Holds(() => HasStoppedAsync(run.Folder["second.log"]), "the sink that was undone gets nothing more");
+        await Eventually.True(() => receiver.Messages("stdout").Count > lines + 20, "lines still arrive");
+        Assert.Equal(before.Select(p => p.Pid), (await ProcessesAsync(run)).Select(p => p.Pid));
+        var numbers = receiver.Messages("stdout").Select(m => int.Parse(m.AsSpan(5))).ToArray();
+        Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+
+        async Task<bool> HasStoppedAsync(string path)
+        {
+            var before = written;
+            written = File.Exists(path) ? new FileInfo(path).Length : 0;
+            var count = receiver.Messages("stdout").Count;
+            await Eventually.True(() => receiver.Messages("stdout").Count > count + 10, "lines arrive meanwhile");
+            return written == before;
+        }
+    }
+
+    private static async Task<string> StatusOfLogsAsync(OutriderProcess run)
+    {
+        using var admin = await AdminApi.OfAsync(run);
+        return (await admin.StatusAsync())["pipelines"]!.ToJsonString();
+    }
+
+    [Fact]
     public async Task One_that_exceeds_its_limit_goes_down_alone()
     {
         await using var receiver = await LogReceiver.StartAsync();

@@ -5,18 +5,18 @@ namespace Outrider.EndToEnd.Reload;
 
 /// <summary>
 /// Reloads under load, each to a configuration that adds or removes a route, a service, a listener or a log sink: no request fails, the processes stay the same and
-/// hold no more than before. A hundred here; a thousand with <c>OUTRIDER_LONG=1</c>, whose numbers <c>bench/reload/run</c> prints.
+/// hold no more than before. A hundred here; a thousand with <c>OUTRIDER_LONG=1</c> (and so many thousands with another number), whose numbers <c>bench/reload/run</c> prints.
 /// </summary>
 public sealed class LoadedReloadTests
 {
     private const string Row = "OUTRIDER_RELOAD_ROW";
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("OUTRIDER_LONG") == "1";
+    private static readonly int Reloads = int.TryParse(Environment.GetEnvironmentVariable("OUTRIDER_LONG"), out var thousands) ? Math.Max(100, thousands * 1000) : 100;
 
     [Fact]
     public async Task A_hundred_reloads_under_load_fail_no_request_and_leave_nothing_behind()
     {
-        var reloads = IsLong ? 1000 : 100;
+        var reloads = Reloads;
         await using var run = OutriderProcess.Run(Alternation.Config(0));
         await run.Log.Line("the application is ready");
         using var admin = await AdminApi.OfAsync(run);

@@ -79,6 +79,21 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task The_output_is_shown_as_it_comes_until_the_run_ends()
+    {
+        await using var run = OutriderProcess.Run($"app: {{ name: orders, command: [sh, -c, 'echo early; while [ ! -e go ]; do sleep 0.02; done; echo late >&2; {Forever}'], output: hidden }}\n");
+        await run.Log.Line("the application is ready");
+        await Eventually.Holds(async () => (await run.Command("logs", "orders")).Out == "early\n", "what was said before is shown");
+        var following = run.Command("logs", "-f", "--output", "json");
+        run.Folder.Write("go", "");
+        await Eventually.Holds(async () => (await run.Command("logs", "--stream", "stderr")).Out == "late\n", "what was said last is shown");
+        Assert.Equal(0, (await run.Command("stop")).Code);
+        var (code, shown, _) = await following;
+        Assert.Equal(0, code);
+        Assert.Equal("{\"source\":\"app\",\"stream\":\"stdout\",\"line\":\"early\"}\n{\"source\":\"app\",\"stream\":\"stderr\",\"line\":\"late\"}\n", shown);
+    }
+
+    [Fact]
     public async Task The_status_is_told_while_the_modules_cannot_answer()
     {
         await using var run = OutriderProcess.Run("app: { name: orders, command: [sleep, '1000'] }\n");

@@ -11,11 +11,11 @@ namespace Outrider.EndToEnd.Upgrade;
 
 /// <summary>
 /// Upgrades under load, from one copy of the executable to another and back: no request fails, the application's process and the supervisor's pid stay, no line of
-/// the log is lost. Ten here; a hundred with <c>OUTRIDER_LONG=1</c>.
+/// the log is lost. Ten here; a hundred with <c>OUTRIDER_LONG=1</c>, whose numbers <c>bench/reload/run</c> prints.
 /// </summary>
 public sealed class LoadedUpgradeTests
 {
-    private static readonly int Upgrades = Environment.GetEnvironmentVariable("OUTRIDER_LONG") == "1" ? 100 : 10;
+    private static readonly int Upgrades = Environment.GetEnvironmentVariable("OUTRIDER_LONG") is null or "0" ? 10 : 100;
 
     [Fact]
     public async Task Ten_upgrades_under_load_fail_no_request_and_lose_no_line()
@@ -38,6 +38,7 @@ public sealed class LoadedUpgradeTests
         using var admin = await AdminApi.OfAsync(run);
         var url = await admin.InboundAsync();
         var app = await run.AppPid();
+        var answered = 0;
         await using (var callers = Callers.Start(url, holdsSocket: false))
         {
             for (var number = 0; number < Upgrades && callers.Failures.IsEmpty; number++)
@@ -56,11 +57,13 @@ public sealed class LoadedUpgradeTests
             await callers.ProgressAsync();
             await callers.StopAsync();
             Assert.Empty(callers.Failures.Take(3));
+            answered = callers.Answered;
         }
 
         // All of the processes that were succeeded have ended: supervisor, application with its printer and a sleep, modules.
         await Eventually.True(() => Modules(run) == 1, "only one process of the modules is left");
-        await HasNumberedLinesAsync(receiver);
+        var lines = await HasNumberedLinesAsync(receiver);
+        if (Environment.GetEnvironmentVariable("OUTRIDER_UPGRADE_ROW") is { Length: > 0 } row) File.WriteAllText(row, $"| {Upgrades} | {answered} | 0 | {lines} |\n");
         run.Signal(Signal.Terminate);
         Assert.Equal(0, await run.ExitCode());
         await run.NothingIsLeft();
@@ -109,13 +112,14 @@ public sealed class LoadedUpgradeTests
         }
     }
 
-    /// <summary>Every number from 1 on, once.</summary>
-    private static async Task HasNumberedLinesAsync(LogReceiver receiver)
+    /// <summary>Every number from 1 on, once; how many.</summary>
+    private static async Task<int> HasNumberedLinesAsync(LogReceiver receiver)
     {
         var before = receiver.Messages("stdout").Count;
         await Eventually.True(() => receiver.Messages("stdout").Count > before, "lines still come");
         var numbers = receiver.Messages("stdout").Where(m => m.StartsWith("line ", StringComparison.Ordinal)).Select(m => int.Parse(m.AsSpan(5))).ToArray();
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
+        return numbers.Length;
     }
 
     private static string ExecutableOf(int pid) => File.ResolveLinkTarget($"/proc/{pid}/exe", false)!.FullName;
