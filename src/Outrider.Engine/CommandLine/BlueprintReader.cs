@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Outrider.Configuration;
+using Outrider.Observability;
 using Outrider.Supervision;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Succession;
@@ -33,8 +33,8 @@ internal sealed class BlueprintReader(ConfigChoice choice, Func<string, string?>
 
     /// <param name="read">As <see cref="Read"/> gave it.</param>
     /// <param name="site">Of the run.</param>
-    /// <param name="log">Of the supervisor.</param>
-    public Blueprint Blueprint((OutriderConfig Config, ConfigNode Root) read, RunSite site, ILogger log)
+    /// <param name="logs">The supervisor's; its level follows the configuration that holds.</param>
+    public Blueprint Blueprint((OutriderConfig Config, ConfigNode Root) read, RunSite site, LogWriter logs)
     {
         var (config, root) = read;
         var identity = config.App.Identity(_path);
@@ -42,14 +42,14 @@ internal sealed class BlueprintReader(ConfigChoice choice, Func<string, string?>
         {
             var token = config.Admin.Token ?? site.Token;
             var handover = new Handover(identity, site.StateFolder, token, _path, [], root);
-            return RunPlanner.Plan(config, choice.Command, handover, listeners, log);
+            return RunPlanner.Plan(config, choice.Command, handover, listeners, logs.CreateLogger("supervisor")) with { Taken = () => logs.Least = config.Outrider.Log.Level };
         });
     }
 
     /// <summary>Again, for a reload; it may wait for a disk.</summary>
-    public (Blueprint? Blueprint, IReadOnlyList<Problem> Problems) ReadAgain(RunSite site, ILogger log)
+    public (Blueprint? Blueprint, IReadOnlyList<Problem> Problems) ReadAgain(RunSite site, LogWriter logs)
     {
         var problems = new Problems();
-        return Read(problems) is { } read ? (Blueprint(read, site, log), []) : (null, problems.InOrder());
+        return Read(problems) is { } read ? (Blueprint(read, site, logs), []) : (null, problems.InOrder());
     }
 }

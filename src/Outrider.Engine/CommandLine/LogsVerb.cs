@@ -14,24 +14,22 @@ internal static class LogsVerb
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until the run ends" };
         var source = new Option<string?>("--source") { HelpName = "PROCESS", Description = "Only this one: app, or a sidecar by its name" };
         var stream = Stream();
-        var since = Since();
         var (config, output) = (VerbOptions.Config("Only the run of this configuration"), VerbOptions.Output());
         return new Verb("logs", "Show what the processes of a run print")
         {
-            Usage = "[NAME] [-c FILE] [-f] [--source PROCESS] [--stream STREAM] [--since AGE] [--output json]",
+            Usage = "[NAME] [-c FILE] [-f] [--source PROCESS] [--stream STREAM] [--output json]",
             Examples =
             [
                 ("outrider logs -f", "the recent lines, and all that come"),
                 ("outrider logs --source app --stream stderr", "the application's recent errors"),
-                ("outrider logs orders --since 5m --output json", "a JSON object a line: {source, stream, line}"),
+                ("outrider logs orders --output json", "a JSON object a line: {source, stream, line}"),
             ],
             Notes = [RunChoice.Note],
-            Options = [config, follow, source, stream, since, output],
+            Options = [config, follow, source, stream, output],
             Arguments = [name],
             Run = (parsed, _) =>
             {
-                var back = parsed.GetValue(since) is { } text && Duration.TryParse(text, out var age) ? age : (TimeSpan?)null;
-                var request = new CommandRequest.Logs(parsed.GetValue(follow), parsed.GetValue(source), parsed.GetValue(stream), back);
+                var request = new CommandRequest.Logs(parsed.GetValue(follow), parsed.GetValue(source), parsed.GetValue(stream));
                 return Show(parsed.GetValue(name), parsed.GetValue(config), request, parsed.GetValue(output) == "json", terminal, choice);
             },
         };
@@ -67,16 +65,5 @@ internal static class LogsVerb
             if (result.Tokens is [{ Value: var name }] && name is not ("stdout" or "stderr")) result.AddError($"'{name}' is no stream; give stdout or stderr");
         });
         return stream;
-    }
-
-    private static Option<string?> Since()
-    {
-        var since = new Option<string?>("--since") { HelpName = "AGE", Description = "How far back the recent lines go: 30s, 5m, 2h" };
-        since.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var age }] && !(Duration.TryParse(age, out var parsed) && parsed < TimeSpan.FromDays(24)))
-                result.AddError($"'{age}' is no age; give a duration with its unit, such as 5m, of less than 24d");
-        });
-        return since;
     }
 }

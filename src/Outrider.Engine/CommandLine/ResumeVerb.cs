@@ -56,13 +56,13 @@ internal static class ResumeVerb
         // It was good a moment ago, in the check.
         var read = Read(snapshot, problems) ?? throw new InvalidOperationException(string.Join("; ", problems.InOrder()));
         using var output = new UnblockedWriter(terminal.Error);
-        var log = new LogWriter(output, read.Config.Outrider.Log.Level, TimeProvider.System).CreateLogger("supervisor");
+        var logs = new LogWriter(output, read.Config.Outrider.Log.Level, TimeProvider.System);
         using var state = StateFolder.Inherited(snapshot.Site.StateFolder, snapshot.Site.StateLock);
         using var listeners = new ListenerSet([.. snapshot.Listeners.Select(l => BoundListener.Inherited(l.Id, l.Name, l.Requested, l.Descriptor))]);
         var reader = Reader(snapshot, terminal);
-        var plan = reader.Blueprint(read, snapshot.Site, log).Plan(listeners.Current);
+        var plan = reader.Blueprint(read, snapshot.Site, logs).Plan(listeners.Current);
         var control = snapshot.ControlSocket < 0 ? null : new SafeFileHandle(snapshot.ControlSocket, true);
-        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, control, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, log), TimeProvider.System, snapshot);
+        using var supervisor = new Supervisor(snapshot.Site, plan, listeners, control, snapshot.Choice, () => reader.ReadAgain(snapshot.Site, logs), TimeProvider.System, snapshot);
         var code = supervisor.Resume(snapshot);
         ControlSocket.Remove(state.Path);
         return code;

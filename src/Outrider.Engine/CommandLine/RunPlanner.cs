@@ -60,6 +60,7 @@ internal static class RunPlanner
             AppNeedsModules = config.ConfigSync.Count > 0,
             DrainDelay = config.Outrider.Drain.Delay,
             DrainGrace = config.Outrider.Drain.Timeout,
+            RetireGrace = config.Outrider.Drain.Retire,
             Signals = config.App.Signals.Decide(hasFile: handover.ConfigPath.Length > 0),
         };
     }

@@ -29,8 +29,7 @@ internal static class RunVerb
         {
             // The loop that the run hangs on must not wait for whoever reads our log.
             using var output = new UnblockedWriter(terminal.Error);
-            var log = new LogWriter(output, read.Config.Outrider.Log.Level, TimeProvider.System);
-            return Run(reader, read, log.CreateLogger("supervisor"), TimeProvider.System);
+            return Run(reader, read, new LogWriter(output, read.Config.Outrider.Log.Level, TimeProvider.System), TimeProvider.System);
         }
         catch (UnavailableException e)
         {
@@ -39,17 +38,18 @@ internal static class RunVerb
         }
     }
 
-    private static int Run(BlueprintReader reader, (OutriderConfig Config, ConfigNode Root) read, ILogger log, TimeProvider time)
+    private static int Run(BlueprintReader reader, (OutriderConfig Config, ConfigNode Root) read, LogWriter logs, TimeProvider time)
     {
         var service = read.Config.App.Identity(reader.ConfigPath).Service;
         using var state = read.Config.Outrider.State is { } written
             ? StateFolder.OpenWritten(written)
             : StateFolder.OpenDefault(StateRoot.Usable(StateRoot.Candidates()), service);
         var site = new RunSite(service, state.Path, state.Descriptor, RunRecord.NewToken(), time.GetUtcNow());
-        var blueprint = reader.Blueprint(read, site, log);
+        var log = logs.CreateLogger("supervisor");
+        var blueprint = reader.Blueprint(read, site, logs);
         using var listeners = Listen(blueprint, log);
         var control = OpenControl(state.Path, log);
-        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, control, reader.Snapshot, () => reader.ReadAgain(site, log), time);
+        using var supervisor = new Supervisor(site, blueprint.Plan(listeners.Current), listeners, control, reader.Snapshot, () => reader.ReadAgain(site, logs), time);
         var code = supervisor.Run();
         ControlSocket.Remove(state.Path);
         return code;

@@ -83,7 +83,7 @@ internal sealed class Crew
     public IReadOnlyList<Child> Before => [.. _sidecars.Where(s => s.Model.IsBeforeApp).Select(s => s.Child)];
 
     /// <summary>Those that a reload has taken out of the run are among them until they have ended.</summary>
-    public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child), .. _leaving.Where(c => c.State != LifeState.Ended)];
+    public IReadOnlyList<Child> After => [.. _sidecars.Where(s => !s.Model.IsBeforeApp).Select(s => s.Child), .. _leaving];
 
     /// <summary>Starts and stops both, by what each depends on.</summary>
     public SidecarOrder Order { get; }
@@ -112,6 +112,9 @@ internal sealed class Crew
         foreach (var (process, _) in _modules) process.Tell(message);
     }
 
+    /// <summary>Whether for every process of the modules another one works beside it and waits.</summary>
+    public bool HasSuccessors => _modules.All(m => m.Process.HasSuccessor);
+
     /// <summary>Due when output of the application was lost.</summary>
     public LossReport Losses { get; }
 
@@ -125,8 +128,10 @@ internal sealed class Crew
     /// Takes a new plan: programs that must be other processes to follow it are started anew, one that is gone from it is stopped, one that is new starts; of all
     /// others only what the supervisor itself knows about them changes.
     /// </summary>
+    /// <param name="next">The plan.</param>
+    /// <param name="output">As <see cref="PrepareOutput"/> has made it for that plan.</param>
     /// <returns>What happens to which program, each a line.</returns>
-    public IReadOnlyList<string> Use(RunPlan next)
+    public IReadOnlyList<string> Use(RunPlan next, PreparedOutput output)
     {
         var before = _plan.Handover.Config;
         _plan = next;
@@ -138,11 +143,42 @@ internal sealed class Crew
             _groups.Change(child.Model, model.Limits, null);
         }
 
+        next.Taken();
+        output.Commit();
         var changes = new List<string>();
         if (App is not null && AppProcess is not null && next.App is { } app) Follow(App, AppProcess, app, before["app"], next.Handover.Config["app"], changes);
         UseSidecars(next, before["sidecars"], changes);
         return changes;
     }
+
+    /// <summary>Opens what the output of the application is to be kept in by a new plan, where nothing is kept yet.</summary>
+    /// <exception cref="UnavailableException">It cannot be kept.</exception>
+    public PreparedOutput PrepareOutput(RunPlan next)
+    {
+        var prepared = new PreparedOutput();
+        try
+        {
+            foreach (var (stream, own) in _appOutput.Zip([_stdout, _stderr]))
+            {
+                // Another line than the one that stood there last, however that ended.
+                var before = stream.LastState is { } was ? was with { HasGap = true, IsTorn = false } : null;
+                var opened = next.Spool is { } model && stream.Spool is null ? OpenSpool(OutputSpool.Folder(next.Handover.StateFolder, stream.Name), model, before) : null;
+                prepared.Add(stream, new OutputWay(next.PassesOutput ? own : null, next.Spool, opened));
+            }
+        }
+        catch (UnavailableException)
+        {
+            prepared.Dispose();
+            throw;
+        }
+
+        return prepared;
+    }
+
+    /// <summary>Why a new plan must wait; null where it need not: what was taken out of the run and is still ending cannot be put into it again.</summary>
+    public string? Hindrance(RunPlan next) => _leaving.FirstOrDefault(l => next.Sidecars.Any(s => s.Program.Life.Name == l.Model.Name)) is { } leaving
+        ? $"{leaving.Model.Title}, which was taken out of the configuration, is still ending; try again when it has ended"
+        : null;
 
     /// <summary>Tells the order of things who is there and who needs whom.</summary>
     private void Arrange() =>
@@ -153,17 +189,21 @@ internal sealed class Crew
         foreach (var member in _sidecars.ToArray())
         {
             var name = member.Model.Program.Life.Name;
-            if (next.Sidecars.FirstOrDefault(s => s.Program.Life.Name == name) is { } model)
+            var after = next.Handover.Config["sidecars"]?[name];
+            if (next.Sidecars.FirstOrDefault(s => s.Program.Life.Name == name) is not { } model)
             {
-                Follow(member.Child, member.Process, model.Program, before?[name], next.Handover.Config["sidecars"]?[name], changes);
-                _sidecars[_sidecars.IndexOf(member)] = member with { Model = model };
+                Remove(member);
+                changes.Add($"{member.Child.Model.Title} is stopped");
+            }
+            else if (member.Child.State == LifeState.Ended && PlanChanges.NeedsAnotherProcess(member.Process.Model, model.Program, before?[name], after))
+            {
+                // It was done, or given up; as something else it has another chance.
+                _sidecars.Remove(member);
             }
             else
             {
-                _sidecars.Remove(member);
-                _leaving.Add(member.Child);
-                member.Child.Stop();
-                changes.Add($"{member.Child.Model.Title} is stopped");
+                Follow(member.Child, member.Process, model.Program, before?[name], after, changes);
+                _sidecars[_sidecars.IndexOf(member)] = member with { Model = model };
             }
         }
 
@@ -176,15 +216,29 @@ internal sealed class Crew
 
         Arrange();
         // Those that come after the application have their turn when it is ready, if that is still to come.
-        Order.Start([.. added.Where(a => a.Model.IsBeforeApp || App is null || App.State == LifeState.Ready).Select(a => a.Child)]);
+        Order.Start([.. added.Where(a => a.Model.IsBeforeApp || App is null || App.WasEverReady).Select(a => a.Child)]);
+    }
+
+    private void Remove(SidecarMember member)
+    {
+        _sidecars.Remove(member);
+        if (member.Child.State == LifeState.Ended) return;
+        _leaving.Add(member.Child);
+        member.Child.Watch(c =>
+        {
+            if (c.State == LifeState.Ended) _leaving.Remove(c);
+        });
+        member.Child.Stop();
     }
 
     private void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
     {
+        var isAnother = PlanChanges.NeedsAnotherProcess(process.Model, next, before, after);
         var launcher = new Launcher(next, _groups.Change(next.Life, next.Limits, next.User));
-        process.Use(next, launcher, NewProber(next, launcher));
+        // Who asks goes on asking where the question is the same: failures in a row are not forgotten by it.
+        process.Use(next, launcher, isAnother || PlanChanges.NeedsAnotherProbe(process.Model, next, before, after) ? NewProber(next, launcher) : null);
         child.Use(next.Life);
-        if (PlanChanges.NeedsAnotherProcess(before, after) && child.Restart()) changes.Add($"{next.Life.Title} is restarted");
+        if (isAnother && child.Restart()) changes.Add($"{next.Life.Title} is restarted");
     }
 
     /// <summary>Why the supervisor cannot be replaced at this moment; null where it can. A process that is only just becoming what it will be, or ending, is waited for.</summary>
@@ -193,6 +247,8 @@ internal sealed class Crew
         foreach (var child in All)
             if (child.State is LifeState.Replacing or LifeState.Stopping || (child.Model.Kind == ChildKind.Modules && child.State != LifeState.Ready))
                 return $"{child.Model.Title} is {StateWord(child.State).Replace('_', ' ')}; try again when it is ready";
+        // The descriptor by which it would say so would be lost.
+        if (Programs.FirstOrDefault(p => p.Child.State == LifeState.Starting && p.Process.Model.Ready.Descriptor != 0).Child is { } early) return $"{early.Model.Title} is starting; try again when it is ready";
         return Programs.FirstOrDefault(p => !p.Process.IsSettled).Child is { } busy ? $"{busy.Model.Title} is just starting or ending; try again in a moment" : null;
     }
 
@@ -223,11 +279,13 @@ internal sealed class Crew
     public void Resume(RunSnapshot snapshot)
     {
         foreach (var (process, child) in _modules)
-            if (snapshot.Modules.FirstOrDefault(m => m.Name == process.Name) is { } modules) process.Attach(child, modules);
+            if (snapshot.Modules.FirstOrDefault(m => m.Name == process.Name) is { } modules) process.Attach(child, modules, _plan.RetireGrace);
         foreach (var (process, child) in Programs)
             if (snapshot.Programs.FirstOrDefault(p => p.Name == child.Model.Name && p.IsApplication == (child == App)) is { } program) process.Attach(child, program);
         foreach (var child in All)
             if (snapshot.Children.FirstOrDefault(c => c.Kind == child.Model.Kind && c.Name == child.Model.Name) is { } was) child.Resume(was);
+        // What waited for its turn goes on waiting for it.
+        Order.Start([.. _sidecars.Select(s => s.Child).Where(c => c.State == LifeState.Waiting)]);
     }
 
     private IEnumerable<(ProgramProcess Process, Child Child)> Programs =>

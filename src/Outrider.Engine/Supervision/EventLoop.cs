@@ -20,6 +20,15 @@ internal sealed class EventLoop(Action<Exception> failed)
         }
     }
 
+    /// <summary>Whether something has happened that was not taken yet.</summary>
+    public bool HasPending
+    {
+        get
+        {
+            lock (_events) return _events.Count > 0;
+        }
+    }
+
     /// <summary>Has something done that may wait, on a pool thread, and takes its result as an event; <paramref name="otherwise"/> where it fails.</summary>
     public void Ask<T>(Func<T> work, T otherwise, Action<T> done) => ThreadPool.UnsafeQueueUserWorkItem(_ =>
     {

@@ -86,12 +86,14 @@ internal sealed class ProgramProcess(
     /// <summary>What was decided anew about it. Another command, user or limit holds from its next process on.</summary>
     /// <param name="next">Its model.</param>
     /// <param name="nextLauncher">Starts the processes to come.</param>
-    /// <param name="nextProber">Asks from now on.</param>
-    public void Use(ProgramModel next, Launcher nextLauncher, Prober nextProber)
+    /// <param name="nextProber">Asks from now on; null where the one that asks goes on.</param>
+    public void Use(ProgramModel next, Launcher nextLauncher, Prober? nextProber)
     {
+        (_model, _launcher) = (next, nextLauncher);
+        if (nextProber is null) return;
         var (isProbing, port) = (_prober.IsProbing, _prober.Port);
         _prober.Stop();
-        (_model, _launcher, _prober) = (next, nextLauncher, nextProber);
+        _prober = nextProber;
         if (isProbing) _prober.Resume(_child!, port);
     }
 
@@ -211,14 +213,16 @@ internal sealed class ProgramProcess(
     {
         if (!IsAlive) return true;
         var rested = new CountdownEvent(_pumps.Length);
-        _isOpen = new bool[_pumps.Length];
+        var (isOpen, round) = (new bool[_pumps.Length], _round);
+        _isOpen = isOpen;
         for (var i = 0; i < _pumps.Length; i++)
         {
             var number = i;
-            _pumps[i].Pause(isOpen =>
+            _pumps[i].Pause(isPaused =>
             {
-                _isOpen[number] = isOpen;
+                isOpen[number] = isPaused;
                 rested.Signal();
+                loop.Post(() => OnRested(isOpen, number, round));
             });
         }
 
@@ -228,15 +232,28 @@ internal sealed class ProgramProcess(
     /// <summary>It was not replaced after all.</summary>
     public void Unpause()
     {
-        if (!IsAlive || _isOpen.Length == 0) return;
-        var round = _round;
-        for (var i = 0; i < _pumps.Length; i++)
-            if (_isOpen[i]) Reopen(i, _pumps[i].From, round);
+        var (isOpen, round) = (_isOpen, _round);
         _isOpen = [];
+        for (var i = 0; i < isOpen.Length; i++) OnRested(isOpen, i, round);
+    }
+
+    /// <summary>One that came to rest too late is read again too, or the application would stand still.</summary>
+    private void OnRested(bool[] isOpen, int number, int round)
+    {
+        if (isOpen == _isOpen || !isOpen[number] || round != _round || !IsAlive) return;
+        isOpen[number] = false;
+        Reopen(number, _pumps[number].From, round);
     }
 
     /// <summary>What is needed to go on with it in another process.</summary>
-    public ProgramSnapshot Snapshot(Child child) => new(
+    public ProgramSnapshot Snapshot(Child child)
+    {
+        stdout.Settle();
+        stderr.Settle();
+        return Settled(child);
+    }
+
+    private ProgramSnapshot Settled(Child child) => new(
         child.Model.Name, child.Model.Kind == ChildKind.Application, IsAlive ? child.Pid : 0, Open(0), Open(1), _prober.Port, stdout.Spool?.State, stderr.Spool?.State);
 
     /// <summary>Goes on with a process that another supervisor of this run has started.</summary>

@@ -10,9 +10,11 @@ namespace Outrider.Supervision;
 /// <summary>What a run does when it is commanded over its control socket. All on the loop.</summary>
 /// <param name="crew">Its children.</param>
 /// <param name="askStop">Begins the stop of the run; gets what asked for it.</param>
+/// <param name="succeed">Has another process of the modules take the place of one that works; gets why it could not.</param>
 /// <param name="reload">Takes the configuration anew, or none of it.</param>
 /// <param name="upgrade">Has an executable take over; gets the descriptor of who waits for the answer.</param>
-internal sealed class RunCommands(Crew crew, Action<string> askStop, Action<Action<ReloadResult>> reload, Action<string, int, Action<UpgradeRefusal>> upgrade) : IRunCommands
+internal sealed class RunCommands(
+    Crew crew, Action<string> askStop, Action<Child, Action<string>> succeed, Action<Action<ReloadResult>> reload, Action<string, int, Action<UpgradeRefusal>> upgrade) : IRunCommands
 {
     private readonly List<PendingCommand> _stops = [];
     private readonly List<PendingRestart> _restarts = [];
@@ -35,7 +37,14 @@ internal sealed class RunCommands(Crew crew, Action<string> askStop, Action<Acti
         }
 
         var restarts = child.Restarts;
-        if (child.Restart()) _restarts.Add(new PendingRestart(child, restarts, command));
+        var pending = new PendingRestart(child, restarts, command);
+        // With two of them at once for a moment, nobody who calls has to wait.
+        if (child is { Model.Kind: ChildKind.Modules, State: LifeState.Ready })
+        {
+            _restarts.Add(pending);
+            succeed(child, problem => OnNotSucceeded(pending, problem));
+        }
+        else if (child.Restart()) _restarts.Add(pending);
         else command.Finish(CommandAnswer.Failed($"{child.Model.Title} is {Word(child.State)} and cannot be restarted{(child.State == LifeState.Ended ? "; start the run anew" : "")}"));
     }
 
@@ -67,6 +76,11 @@ internal sealed class RunCommands(Crew crew, Action<string> askStop, Action<Acti
         // By no means without the others: a reader that sees half of what it asked for would not know.
         if (!streams.Aggregate(true, (all, s) => s.AddTap(tap, withRecent: true) && all)) tap.Dispose();
         if (!request.Follows) tap.Dispose();
+    }
+
+    private void OnNotSucceeded(PendingRestart restart, string problem)
+    {
+        if (_restarts.Remove(restart)) restart.Command.Finish(CommandAnswer.Failed($"{restart.Child.Model.Title} is not restarted: {problem}; the process that there is goes on"));
     }
 
     /// <summary>A child has changed: restarts may be over.</summary>

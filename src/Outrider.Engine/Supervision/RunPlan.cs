@@ -42,7 +42,7 @@ internal sealed record RunPlan(
     /// <summary>How long the modules may deliver what is left.</summary>
     public TimeSpan FlushGrace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a process of the modules that was succeeded may finish what it has. WebSockets are what lasts; HAProxy's hard-stop-after has no default, nginx has none either, and nobody wants a process to linger unseen for ever.</summary>
+    /// <summary>How long a process of the modules that was succeeded may finish what it has.</summary>
     public TimeSpan RetireGrace { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Replaced in tests that must not look at the machine.</summary>
@@ -50,6 +50,9 @@ internal sealed record RunPlan(
 
     /// <summary>Where the admin API answers.</summary>
     public string AdminUrl { get; init; } = "";
+
+    /// <summary>Called when it has become what the run is.</summary>
+    public Action Taken { get; init; } = () => { };
 
     public ModulesSetup Setup(ModulesModel model) => new(model, Handover, [.. Listeners.Where(l => model.Listeners.Contains(l.Name))]);
 }

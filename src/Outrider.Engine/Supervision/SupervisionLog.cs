@@ -101,6 +101,9 @@ internal static partial class SupervisionLog
     [LoggerMessage(LogLevel.Error, "sidecar '{Name}' could not go back to the old configuration and is started again: {Problem}")]
     public static partial void NotUndone(this ILogger log, string name, string problem);
 
+    [LoggerMessage(LogLevel.Error, "{Title} could not follow the new configuration and is started again: {Problem}")]
+    public static partial void NotTaken(this ILogger log, string title, string problem);
+
     [LoggerMessage(LogLevel.Information, "upgrading to {Path}, version {Version}")]
     public static partial void UpgradeBegins(this ILogger log, string path, string version);
 

@@ -55,6 +55,7 @@ internal sealed class Supervisor : IDisposable
     private bool _isSettling;
     private bool _isBroken;
     private bool _isSlim;
+    private bool _isReloadWanted;
 
     /// <param name="site">Of this run.</param>
     /// <param name="plan">What its configuration means.</param>
@@ -77,7 +78,7 @@ internal sealed class Supervisor : IDisposable
         _reloader = new Reloader(site, listeners, _crew, read, _loop, time, _log);
         _upgrader = new Upgrader(_crew, Pause, Unpause, Snapshot, _reaper, _loop, time, _log);
         _report = new ServiceReport(Environment.GetEnvironmentVariable, ServiceTimes.Of(plan), _loop, time);
-        _commands = new RunCommands(_crew, AskStop, Reload, Upgrade);
+        _commands = new RunCommands(_crew, AskStop, Succeed, Reload, Upgrade);
         _crew.Watch(OnChanged);
         _crew.PortFound += TellApp;
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
@@ -150,6 +151,8 @@ internal sealed class Supervisor : IDisposable
         _crew.Tell(new ControlMessage.App(_crew.AppStatus()));
         TellRun();
         _report.Resume();
+        // The configuration was read again to get here.
+        _slimming.Arm(SlimAfter, Slim);
         if (snapshot.Asker >= 0)
             PendingCommand.Attach(new SafeFileHandle(snapshot.Asker, true)).Finish(CommandAnswer.Done($"upgraded from {snapshot.From} to {OwnVersion.Text}; the application's pid is still {_crew.App?.Pid ?? 0}"));
         Settle();
@@ -158,9 +161,9 @@ internal sealed class Supervisor : IDisposable
     /// <summary>Takes the configuration as it is written now, or none of it.</summary>
     public void Reload(Action<ReloadResult> done)
     {
-        if (_phase is not (RunPhase.Starting or RunPhase.Running) || _upgrader.IsUnderWay)
+        if (Busy() is { } busy)
         {
-            done(ReloadResult.Unavailable(_upgrader.IsUnderWay ? "an upgrade is under way; try again when it is done" : "the run is starting or stopping; try again when it runs"));
+            done(ReloadResult.Unavailable(busy));
             return;
         }
 
@@ -170,21 +173,64 @@ internal sealed class Supervisor : IDisposable
             if (result.IsDone) OnReloaded();
             _report.Reloaded(string.Join("; ", result.All));
             done(result);
+            ReloadAgain();
+        });
+    }
+
+    /// <summary>By a signal, which nobody answers: what comes during a reload means what was written since, and is done after it.</summary>
+    private void ReloadBySignal()
+    {
+        if (_reloader.IsUnderWay) _isReloadWanted = true;
+        else if (Busy() is { } busy) _log.NotReloaded(busy);
+        else Reload(_ => { });
+    }
+
+    private void ReloadAgain()
+    {
+        if (!_isReloadWanted) return;
+        _isReloadWanted = false;
+        ReloadBySignal();
+    }
+
+    /// <summary>What keeps a reload or an upgrade from being begun; null where nothing does.</summary>
+    private string? Busy() =>
+        _reloader.IsUnderWay ? "a reload is under way; try again when it is done"
+        : _upgrader.IsUnderWay ? "an upgrade is under way; try again when it is done"
+        : _crew.IsSucceeding ? "a restart is under way; try again when it is done"
+        : _phase is RunPhase.Starting or RunPhase.Running ? null
+        : "the run is starting or stopping; try again when it runs";
+
+    /// <summary>Has a process of the modules that works succeeded by another of the same.</summary>
+    private void Succeed(Child child, Action<string> failed)
+    {
+        if (Busy() is { } busy)
+        {
+            failed(busy);
+            return;
+        }
+
+        var process = _crew.Modules.First(m => m.Child == child).Process;
+        process.StartSuccessor(OwnExecutable.Path, process.Setup, _crew.Plan.ModulesDeadline, problem =>
+        {
+            if (problem.Length > 0) failed(problem);
+            else process.Succeed(_crew.Plan.RetireGrace);
         });
     }
 
     /// <summary>Has another executable take over. Nothing is told where it does: this process is that executable then.</summary>
     public void Upgrade(string path, int asker, Action<UpgradeRefusal> refused)
     {
-        if (_phase != RunPhase.Running || _reloader.IsUnderWay)
-            refused(UpgradeRefusal.Unavailable(_reloader.IsUnderWay ? "a reload is under way; try again when it is done" : "the run is starting or stopping; try again when it runs"));
+        if (Busy() is { } busy) refused(UpgradeRefusal.Unavailable(busy));
+        else if (_phase != RunPhase.Running) refused(UpgradeRefusal.Unavailable("the run is starting; try again when it runs"));
         else _upgrader.Begin(path, asker, refused);
     }
 
     private void OnReloaded()
     {
         Record();
+        TellApp();
         TellRun();
+        _report.Use(ServiceTimes.Of(_crew.Plan));
         _slimming.Arm(SlimAfter, Slim);
         Settle();
     }
@@ -206,7 +252,7 @@ internal sealed class Supervisor : IDisposable
                 AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
-                Reload(_ => { });
+                ReloadBySignal();
                 break;
             case SignalAction.Ignore:
                 _log.Ignored(signal.Name);
@@ -224,8 +270,6 @@ internal sealed class Supervisor : IDisposable
         if (by == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(by);
         else _log.Stopping(by);
-        _reloader.GiveUp();
-        _upgrader.GiveUp();
         (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
@@ -344,6 +388,7 @@ internal sealed class Supervisor : IDisposable
         var (next, effects) = step;
         if (next != _phase) _report.Enter(next);
         _phase = next;
+        if (next > RunPhase.Running) GiveUpChanges();
         if (effects.HasFlag(RunEffects.StartModules)) EachModules(c => c.Start());
         if (effects.HasFlag(RunEffects.StartBefore)) _crew.Order.Start(_crew.Before);
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
@@ -358,6 +403,14 @@ internal sealed class Supervisor : IDisposable
         if (effects.HasFlag(RunEffects.HastenAfter)) Each(_crew.After, c => c.Hasten());
         if (effects.HasFlag(RunEffects.HastenModules)) EachModules(c => c.Hasten());
         if (effects.HasFlag(RunEffects.HastenBefore)) Each(_crew.Before, c => c.Hasten());
+    }
+
+    /// <summary>A run that ends, for whatever reason, becomes nothing else any more.</summary>
+    private void GiveUpChanges()
+    {
+        _isReloadWanted = false;
+        _reloader.GiveUp();
+        _upgrader.GiveUp();
     }
 
     private static void Each(IReadOnlyList<Child> children, Action<Child> act)

@@ -68,8 +68,10 @@ public sealed class CommandTests
         await run.Log.Line("the application is ready");
         Assert.Equal(0, (await run.Command("restart", "helper")).Code);
         await run.Output.Nth("helping", 2);
-        Assert.Equal(0, (await run.Command("restart", "outrider")).Code);
-        Assert.NotEqual(await run.SidecarPid(1), await run.SidecarPid(2));
+        var (code, said, _) = await run.Command("restart", "outrider");
+        Assert.Equal(0, code);
+        Assert.Matches(@"^orders: sidecar 'outrider' runs again as pid \d+\n$", said);
+        Assert.NotEqual($"orders: sidecar 'outrider' runs again as pid {await run.SidecarPid()}\n", said);
         Assert.Contains(app, run.Left());
         var unknown = await run.Command("restart", "nobody");
         Assert.Equal(64, unknown.Code);

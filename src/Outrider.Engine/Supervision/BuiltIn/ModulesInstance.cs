@@ -1,7 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 using Outrider.Supervision.Control;
-using Outrider.Supervision.Listening;
 
 namespace Outrider.Supervision.BuiltIn;
 
@@ -14,20 +13,21 @@ internal sealed class ModulesInstance
     private readonly Func<byte[]?, ControlChannel> _open;
     private readonly Reaper _reaper;
     private ControlChannel _channel;
-    private Action<string>? _reloaded;
+    private Action<ModulesAnswer>? _reloaded;
     private int _lastReload;
 
     /// <param name="pid">A child of ours, alive or a zombie.</param>
     /// <param name="socket">Our end of its channel.</param>
+    /// <param name="setup">What it was started with, or has become since.</param>
     /// <param name="sockets">The numbers of the listening sockets it has.</param>
     /// <param name="begun">What an earlier reader of its channel has read of a line; null for none.</param>
     /// <param name="reaper">Tells its end.</param>
     /// <param name="loop">Where all is told.</param>
     /// <param name="heard">Gets what it says and is not answered here; null for what is no message.</param>
     /// <param name="ended">Called once, with the process still a zombie; it must call <see cref="Reap"/>.</param>
-    public ModulesInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun, Reaper reaper, EventLoop loop, Action<ModulesInstance, ControlMessage?> heard, Action<ModulesInstance, ExitStatus> ended)
+    public ModulesInstance(int pid, SafeFileHandle socket, ModulesSetup setup, IEnumerable<int> sockets, byte[]? begun, Reaper reaper, EventLoop loop, Action<ModulesInstance, ControlMessage?> heard, Action<ModulesInstance, ExitStatus> ended)
     {
-        (Pid, Socket, Sockets, _reaper) = (pid, socket, [.. sockets], reaper);
+        (Pid, Socket, Setup, Sockets, _reaper) = (pid, socket, setup, [.. sockets], reaper);
         reaper.Expect(pid, status => OnEnded(status, ended));
         _open = already => new ControlChannel(socket, message => loop.Post(() => OnHeard(message, heard)), () => { }, already);
         _channel = _open(begun);
@@ -42,6 +42,12 @@ internal sealed class ModulesInstance
     /// <summary>The listening sockets it has, by their numbers.</summary>
     public HashSet<int> Sockets { get; private set; }
 
+    /// <summary>What it has taken last.</summary>
+    public ModulesSetup Setup { get; private set; }
+
+    /// <summary>Armed while it retires: what has not ended by then is killed.</summary>
+    public LoopTimer? Limit { get; set; }
+
     /// <summary>It has said that it works.</summary>
     public bool IsReady { get; set; }
 
@@ -51,21 +57,21 @@ internal sealed class ModulesInstance
     /// <summary>False where it does not read what it is told: it is hung.</summary>
     public bool TryTell(ControlMessage message) => Pid == 0 || _channel.TrySend(message);
 
-    /// <summary>Gives it a new configuration. <paramref name="done"/> gets an empty text, or why it did not take it.</summary>
-    public void Reload(Handover next, IReadOnlyList<BoundListener> listeners, Action<string> done)
+    /// <summary>Gives it a new configuration. One at a time: who asks again before it has answered gets the only answer.</summary>
+    public void Reload(ModulesSetup next, Action<ModulesAnswer> done)
     {
-        var added = listeners.Where(l => !Sockets.Contains(l.Id)).ToArray();
-        _reloaded = problem =>
+        var added = next.Listeners.Where(l => !Sockets.Contains(l.Id)).ToArray();
+        _reloaded = answer =>
         {
-            if (problem.Length == 0) Sockets = [.. listeners.Select(l => l.Id)];
-            done(problem);
+            if (answer.IsDone) (Setup, Sockets) = (next, [.. next.Listeners.Select(l => l.Id)]);
+            done(answer);
         };
-        using var document = Descriptors.MemoryFile("handover", next.ToBytes());
+        using var document = Descriptors.MemoryFile("handover", next.Handover(isSuccessor: false).ToBytes());
         var message = new ControlMessage.Reload(++_lastReload, [.. added.Select(l => l.Id)])
         {
             Descriptors = [document, .. added.Select(l => new SafeFileHandle(l.Socket.Handle, false))],
         };
-        if (Pid == 0 || !_channel.TrySend(message)) Answer("it does not read what it is told");
+        if (Pid == 0 || !_channel.TrySend(message)) Answer(ModulesAnswer.Absent("it does not read what it is told"));
     }
 
     public void Kill()
@@ -97,20 +103,21 @@ internal sealed class ModulesInstance
     private void OnHeard(ControlMessage? message, Action<ModulesInstance, ControlMessage?> heard)
     {
         if (message is not ControlMessage.Reloaded(var id, var problem)) heard(this, message);
-        else if (id == _lastReload) Answer(problem);
+        else if (id == _lastReload) Answer(problem.Length == 0 ? ModulesAnswer.Done : ModulesAnswer.Refused(problem));
     }
 
     private void OnEnded(ExitStatus status, Action<ModulesInstance, ExitStatus> ended)
     {
         ProcessControl.TrySignalGroup(Pid, Signal.Kill);
-        Answer("it ended before it had taken it");
+        Limit?.Disarm();
+        Answer(ModulesAnswer.Absent($"it ended ({status}) before it had taken it"));
         ended(this, status);
     }
 
-    private void Answer(string problem)
+    private void Answer(ModulesAnswer answer)
     {
         var done = _reloaded;
         _reloaded = null;
-        done?.Invoke(problem);
+        done?.Invoke(answer);
     }
 }

@@ -36,14 +36,20 @@ internal sealed class ModulesProcess(
     /// <summary>The run has begun to stop; this process has nothing under way any more.</summary>
     public bool IsDrained { get; set; }
 
+    /// <summary>Whether another process was started to take the place of the one that serves.</summary>
     public bool IsSucceeding => _successor is not null;
+
+    /// <summary>Whether that one works and waits for <see cref="Succeed"/>.</summary>
+    public bool HasSuccessor => _successor is { Instance.IsReady: true };
 
     public int Spawn(Child child)
     {
         _child = child;
-        // One that was to succeed the dead one is a process that lives already.
-        if (_successor is { } ready) return Promote(ready);
-        var instance = Start(OwnExecutable.Path, _setup, isSuccessor: false);
+        // One that was to succeed the dead one is a process that works already; but not where it belongs to a change of which nobody knows yet whether it will be.
+        if (_successor is { IsOurs: true, Instance.IsReady: true } ready) return Promote(ready);
+        GiveUpSuccessor("the process that it was to succeed has ended");
+        // What only one may own, one that retires may still have.
+        var instance = Start(OwnExecutable.Path, _setup, isSuccessor: _retiring.Any(r => !r.HasReleased));
         _current = instance;
         Greet(instance);
         loop.Post(child.OnExecuted);
@@ -54,10 +60,16 @@ internal sealed class ModulesProcess(
     public void Tell(ControlMessage message)
     {
         if (_successor is { } successor) successor.Instance.TryTell(message);
+        // How things are, those need too that finish what they have; when to stop they know already.
+        if (message is ControlMessage.App or ControlMessage.Run)
+            foreach (var instance in _retiring) instance.TryTell(message);
         if (_current is null || _current.TryTell(message)) return;
         log.Deaf(_child!.Model.Title);
-        Kill();
+        KillCurrent();
     }
+
+    /// <summary>It hangs, or is in a state that nobody knows; another takes its place. Those that retire go on.</summary>
+    public void KillCurrent() => _current?.Kill();
 
     public void AskToStop()
     {
@@ -83,14 +95,24 @@ internal sealed class ModulesProcess(
     }
 
     /// <summary>Gives the living process a new configuration; the processes to come get it from <see cref="Use"/> on.</summary>
-    /// <param name="done">Gets an empty text, or why nothing has changed.</param>
-    public void Reload(ModulesSetup next, Action<string> done)
+    public void Reload(ModulesSetup next, Action<ModulesAnswer> done)
     {
-        if (_current is { Pid: not 0 } current) current.Reload(next.Handover(isSuccessor: false), next.Listeners, done);
-        else done("it is being started again; try again in a moment");
+        if (_current is { Pid: not 0 } current) current.Reload(next, done);
+        else done(ModulesAnswer.Absent("it is being started again; try again in a moment"));
     }
 
-    public void Use(ModulesSetup next) => _setup = next;
+    /// <summary>From here on it is this; a process that has missed that, because it took the place of one that had taken it, is told.</summary>
+    public void Use(ModulesSetup next)
+    {
+        _setup = next;
+        if (_current is not { Pid: not 0 } current || current.Setup.Template == next.Template) return;
+        current.Reload(next, answer =>
+        {
+            if (answer.IsDone) return;
+            log.NotTaken(_child!.Model.Title, answer.Problem);
+            current.Kill();
+        });
+    }
 
     /// <summary>Starts another process beside the one that serves.</summary>
     /// <param name="executable">Of this version or of another one.</param>
@@ -103,7 +125,7 @@ internal sealed class ModulesProcess(
         try
         {
             var instance = Start(executable, next, isSuccessor: true);
-            _successor = new Successor(instance, next, done, new LoopTimer(loop, time));
+            _successor = new Successor(instance, executable == OwnExecutable.Path, done, new LoopTimer(loop, time));
             _successor.Limit.Arm(within, () => GiveUpSuccessor("it was not ready in time"));
             Greet(instance);
         }
@@ -146,8 +168,8 @@ internal sealed class ModulesProcess(
     /// <summary>What is needed to go on in another process.</summary>
     public ModulesSnapshot Snapshot() => new(Name, Snapshot(_current), Snapshot(_successor?.Instance), [.. _retiring.Select(r => Snapshot(r)!)]);
 
-    /// <summary>Goes on with the processes of a <see cref="Snapshot()"/>.</summary>
-    public void Attach(Child child, ModulesSnapshot snapshot)
+    /// <summary>Goes on with the processes of a <see cref="Snapshot()"/>. Those that retire have, from now, as long again as they may take.</summary>
+    public void Attach(Child child, ModulesSnapshot snapshot, TimeSpan retireGrace)
     {
         _child = child;
         group.Adopt();
@@ -156,11 +178,11 @@ internal sealed class ModulesProcess(
         {
             // It worked before its supervisor was replaced, or that would not have happened.
             successor.IsReady = true;
-            _successor = new Successor(successor, _setup, _ => { }, new LoopTimer(loop, time));
+            _successor = new Successor(successor, true, _ => { }, new LoopTimer(loop, time));
         }
 
         foreach (var retiring in snapshot.Retiring)
-            if (Attached(retiring) is { } instance) _retiring.Add(instance);
+            if (Attached(retiring) is { } instance) AddRetiring(instance, retireGrace);
     }
 
     private IEnumerable<ModulesInstance> Instances
@@ -179,19 +201,19 @@ internal sealed class ModulesProcess(
         var (pid, socket) = ModulesSpawn.Start(executable, setup.Handover(isSuccessor), setup.Listeners);
         // At once, while it still starts its runtime; an exec step before it would cost every restart twenty milliseconds.
         group.Take(pid);
-        return NewInstance(pid, socket, setup.Listeners.Select(l => l.Id), null);
+        return NewInstance(pid, socket, setup, setup.Listeners.Select(l => l.Id), null);
     }
 
-    private ModulesInstance NewInstance(int pid, SafeFileHandle socket, IEnumerable<int> sockets, byte[]? begun)
+    private ModulesInstance NewInstance(int pid, SafeFileHandle socket, ModulesSetup setup, IEnumerable<int> sockets, byte[]? begun)
     {
         (_memory ??= new OutOfMemoryWatch(group, reaper, loop, time, OnOutOfMemory)).Start();
-        return new ModulesInstance(pid, socket, sockets, begun, reaper, loop, OnHeard, OnEnded);
+        return new ModulesInstance(pid, socket, setup, sockets, begun, reaper, loop, OnHeard, OnEnded);
     }
 
     private ModulesInstance? Attached(InstanceSnapshot? snapshot)
     {
         if (snapshot is null) return null;
-        var instance = NewInstance(snapshot.Pid, new SafeFileHandle(snapshot.Socket, true), snapshot.Sockets, snapshot.Begun);
+        var instance = NewInstance(snapshot.Pid, new SafeFileHandle(snapshot.Socket, true), _setup, snapshot.Sockets, snapshot.Begun);
         instance.HasReleased = snapshot.HasReleased;
         return instance;
     }
@@ -207,10 +229,15 @@ internal sealed class ModulesProcess(
 
     private void Retire(ModulesInstance old, TimeSpan deadline)
     {
-        _retiring.Add(old);
+        AddRetiring(old, deadline);
         old.TryTell(new ControlMessage.Retire(deadline));
-        var limit = new LoopTimer(loop, time);
-        limit.Arm(deadline + Slack, old.Kill);
+    }
+
+    private void AddRetiring(ModulesInstance old, TimeSpan deadline)
+    {
+        _retiring.Add(old);
+        old.Limit = new LoopTimer(loop, time);
+        old.Limit.Arm(deadline + Slack, old.Kill);
     }
 
     private int Promote(Successor successor)
@@ -218,9 +245,8 @@ internal sealed class ModulesProcess(
         successor.Limit.Disarm();
         _successor = null;
         _current = successor.Instance;
-        _setup = successor.Setup;
         OwnWhenFree();
-        if (successor.Instance.IsReady) loop.Post(() => _child!.OnProbe(true));
+        loop.Post(() => _child!.OnProbe(true));
         return successor.Instance.Pid;
     }
 
@@ -276,7 +302,7 @@ internal sealed class ModulesProcess(
         {
             OwnWhenFree();
         }
-        else if (_successor is { } successor && successor.Instance == instance)
+        else if (_successor is { } gone && gone.Instance == instance)
         {
             GiveUpSuccessor($"it ended with {status}");
         }
@@ -289,13 +315,14 @@ internal sealed class ModulesProcess(
     }
 
     /// <summary>One that was started to take the place of the one that serves.</summary>
-    private sealed class Successor(ModulesInstance instance, ModulesSetup setup, Action<string> done, LoopTimer limit)
+    private sealed class Successor(ModulesInstance instance, bool isOurs, Action<string> done, LoopTimer limit)
     {
         private Action<string>? _done = done;
 
         public ModulesInstance Instance => instance;
 
-        public ModulesSetup Setup => setup;
+        /// <summary>Whether it is this executable, or one that may never take over.</summary>
+        public bool IsOurs => isOurs;
 
         public LoopTimer Limit => limit;
 

@@ -35,7 +35,6 @@ internal static class CommandCodec
                 json.WriteBoolean("follow", logs.Follows);
                 if (logs.Source is not null) json.WriteString("source", logs.Source);
                 if (logs.Stream is not null) json.WriteString("stream", logs.Stream);
-                if (logs.Since is { } since) json.WriteNumber("since_ms", (long)since.TotalMilliseconds);
                 break;
         }
     });
@@ -100,7 +99,7 @@ internal static class CommandCodec
         "restart" when Text(json, "process") is { Length: > 0 } process => new CommandRequest.Restart(process),
         "reload" => new CommandRequest.Reload(),
         "upgrade" when Text(json, "path") is { Length: > 0 } path => new CommandRequest.Upgrade(path),
-        "logs" => new CommandRequest.Logs(Flag(json, "follow"), Text(json, "source"), Text(json, "stream"), Milliseconds(json, "since_ms")),
+        "logs" => new CommandRequest.Logs(Flag(json, "follow"), Text(json, "source"), Text(json, "stream")),
         var verb => new CommandRequest.Unknown(verb ?? ""),
     };
 
@@ -137,9 +136,6 @@ internal static class CommandCodec
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
-    private static TimeSpan? Milliseconds(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.TryGetInt32(out var milliseconds) && milliseconds >= 0 ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static byte[] Line(Action<Utf8JsonWriter> members)
     {

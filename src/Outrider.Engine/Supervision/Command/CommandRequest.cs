@@ -24,8 +24,7 @@ internal abstract record CommandRequest
     /// <param name="Follows">Whether it goes on with what comes; else it ends after the recent lines.</param>
     /// <param name="Source">A process by its name, <c>app</c> for the application; null for all.</param>
     /// <param name="Stream"><c>stdout</c> or <c>stderr</c>; null for both.</param>
-    /// <param name="Since">How far back the recent lines go; null for as far as there are any.</param>
-    internal sealed record Logs(bool Follows, string? Source, string? Stream, TimeSpan? Since) : CommandRequest;
+    internal sealed record Logs(bool Follows, string? Source, string? Stream) : CommandRequest;
 
     /// <summary>A request of another version of Outrider, or of no Outrider at all.</summary>
     /// <param name="Verb">What it wanted; empty where it did not say.</param>

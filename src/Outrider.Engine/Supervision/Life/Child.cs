@@ -145,6 +145,7 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
         (State, Since, Pid, Restarts, Cause, WasKilled) = (snapshot.State, snapshot.Since, snapshot.Pid, snapshot.Restarts, snapshot.Cause, snapshot.WasKilled);
         (WasEverReady, WasEverExecuted, _endsInRow, _failuresInRow) = (snapshot.WasEverReady, snapshot.WasEverExecuted, snapshot.EndsInRow, snapshot.FailuresInRow);
         LastExit = snapshot.HasExited ? new ExitStatus(snapshot.ExitCode, snapshot.ExitSignal) : null;
+        LastEnd = LastExit?.ToString() ?? "";
         if (snapshot.Pid != 0 || snapshot.Restarts > 0) _spawned = Math.Max(1, time.GetTimestamp() - (long)(snapshot.Age.TotalSeconds * time.TimestampFrequency));
         if (State == LifeState.Starting) _timer.Arm(Model.Deadline - snapshot.Age, OnDeadlinePassed);
         if (State == LifeState.BackingOff) BackOff();

@@ -5,9 +5,10 @@ namespace Outrider.Supervision.Listening;
 /// socket, with all who wait in it, under whatever name.
 /// </summary>
 /// <param name="listeners">Those there are.</param>
-/// <param name="activated">Sockets that the service manager has bound; each is taken before one is bound for the same.</param>
+/// <param name="activated">Sockets that the service manager has bound; at the start each is taken before one is bound for the same. What is not taken then is not kept.</param>
 internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, ActivatedSockets? activated = null) : IDisposable
 {
+    private ActivatedSockets? _activated = activated;
     private int _lastId = listeners.Select(l => l.Id).DefaultIfEmpty().Max();
 
     public IReadOnlyList<BoundListener> Current { get; private set; } = listeners;
@@ -16,17 +17,18 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     /// <exception cref="UnavailableException">One of them cannot be had; nothing has changed.</exception>
     public IReadOnlyList<BoundListener> Prepare(IReadOnlyList<ListenerRequest> requests)
     {
-        var next = new List<BoundListener>();
+        var next = new BoundListener?[requests.Count];
         var free = Current.ToList();
         try
         {
-            // By name first: of several that ask for any port, each keeps its own.
-            foreach (var request in requests) next.Add(Take(free, request, sameName: true) ?? Take(free, request, sameName: false) ?? Open(request));
-            return next;
+            // All of them by name first: of several that ask for any port, each keeps its own.
+            for (var i = 0; i < next.Length; i++) next[i] = Take(free, requests[i], sameName: true);
+            for (var i = 0; i < next.Length; i++) next[i] ??= Take(free, requests[i], sameName: false) ?? Open(requests[i]);
+            return next!;
         }
         catch (UnavailableException)
         {
-            Abandon(next);
+            Abandon([.. next.OfType<BoundListener>()]);
             throw;
         }
     }
@@ -36,6 +38,7 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     {
         var before = Current;
         Current = next;
+        _activated = null;
         Close(before, except: next);
     }
 
@@ -45,11 +48,12 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     public void Dispose() => Close(Current, except: []);
 
     private BoundListener Open(ListenerRequest request) =>
-        activated?.TakeFor(request) is { } handed ? BoundListener.Adopt(++_lastId, request, handed) : BoundListener.Bind(++_lastId, request);
+        _activated?.TakeFor(request) is { } handed ? BoundListener.Adopt(++_lastId, request, handed) : BoundListener.Bind(++_lastId, request);
 
     private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
     {
-        var found = free.Find(l => l.Requested == request.Address && (!sameName || l.Name == request.Name));
+        // Any port of another name is another's: its callers want something else.
+        var found = free.Find(l => l.Requested == request.Address && (l.Name == request.Name || (!sameName && request.Address.Port != 0)));
         if (found is null) return null;
         free.Remove(found);
         return found with { Name = request.Name };

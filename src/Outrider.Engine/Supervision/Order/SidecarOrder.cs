@@ -20,7 +20,12 @@ internal sealed class SidecarOrder(ILogger log)
 
     /// <param name="sidecars">All of them, numbered as <paramref name="dependencies"/> has it.</param>
     /// <param name="dependencies">What each depends on.</param>
-    public void Use(IReadOnlyList<Child> sidecars, Dependencies dependencies) => (_sidecars, _dependencies) = (sidecars, dependencies);
+    public void Use(IReadOnlyList<Child> sidecars, Dependencies dependencies)
+    {
+        (_sidecars, _dependencies) = (sidecars, dependencies);
+        // Those that a reload has taken out are no business of the order's any more.
+        foreach (var set in (HashSet<Child>[])[_toStart, _toStop, _lost]) set.IntersectWith(sidecars);
+    }
 
     /// <summary>From here on each of these starts as soon as it may.</summary>
     public void Start(IReadOnlyList<Child> those)

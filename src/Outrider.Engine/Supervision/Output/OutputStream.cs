@@ -18,8 +18,10 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
 {
     private readonly Lock _gate = new();
     private readonly OutputTaps _taps = new(name);
-    // A pipe that takes what was read at once spares a change to its reader and back for each 64 KiB.
-    private readonly bool _isPipe = passTo is not null && Descriptors.EnlargePipe(passTo, Descriptors.LargePipe) > 0;
+    private volatile Spool? _spool = spool;
+    private SafeFileHandle? _passTo = passTo;
+    private OutputWay? _next;
+    private bool _isPipe = IsPipe(passTo);
     private bool _isPassed = passTo is not null;
     private bool _hasFailed;
     private bool _wasFull;
@@ -29,16 +31,47 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     public string Name => name;
 
     /// <summary>Null where nothing is kept for the logs.</summary>
-    public Spool? Spool => spool;
+    public Spool? Spool => _spool;
+
+    /// <summary>What the last spool knew that is not the one there is; null where there was none.</summary>
+    public SpoolState? LastState { get; private set; }
 
     /// <summary>Bytes the spool could not keep. Asked by the loop, so without the lock: its holder may be waiting for a reader that never comes.</summary>
-    public long Lost => spool?.Lost ?? 0;
+    public long Lost => _spool?.Lost ?? 0;
 
     /// <summary>False where the application must wait with what it says next.</summary>
     public bool HasRoom()
     {
-        if (spool is null) return true;
-        lock (_gate) return spool.HasRoom();
+        lock (_gate)
+        {
+            TakeNext();
+            return _spool?.HasRoom() ?? true;
+        }
+    }
+
+    /// <summary>
+    /// Sends what comes from now on another way; what was said goes with what it belongs to. It never waits, though who writes may be waiting for a reader: then
+    /// that one takes it up with the next piece.
+    /// </summary>
+    public void Use(OutputWay next)
+    {
+        // Two changes in a row of which the first was never taken: what that one has opened is nobody's.
+        if (Interlocked.Exchange(ref _next, next) is { Opened: { } unused } && unused != next.Opened) unused.Dispose();
+        Settle();
+    }
+
+    /// <summary>Takes up what <see cref="Use"/> was given, where nobody writes just now.</summary>
+    public void Settle()
+    {
+        if (!_gate.TryEnter()) return;
+        try
+        {
+            TakeNext();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Reads what is there and writes it; how much it was, 0 at the end.</summary>
@@ -49,7 +82,8 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     {
         lock (_gate)
         {
-            var passed = _isPassed && _isPipe ? Descriptors.Tee(from, passTo!, buffer.Length) : 0;
+            TakeNext();
+            var passed = _isPassed && _isPipe ? Descriptors.Tee(from, _passTo!, buffer.Length) : 0;
             var got = Descriptors.Read(from, passed > 0 ? buffer[..passed] : buffer);
             Show(buffer[..got], passed, cancel);
             return got;
@@ -60,7 +94,11 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     /// <param name="cancel">Raised by who cannot wait for a reader of our own output any longer.</param>
     public void Write(ReadOnlySpan<byte> bytes, SafeFileHandle cancel)
     {
-        lock (_gate) Show(bytes, 0, cancel);
+        lock (_gate)
+        {
+            TakeNext();
+            Show(bytes, 0, cancel);
+        }
     }
 
     /// <summary>The process has said its last word.</summary>
@@ -68,6 +106,7 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     {
         lock (_gate)
         {
+            TakeNext();
             Keep([]);
             _taps.EndLine();
         }
@@ -87,12 +126,44 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
         if (bytes.IsEmpty) return;
         Keep(bytes);
         _taps.Write(bytes);
-        if (_isPassed && passed < bytes.Length) _isPassed = Descriptors.WriteAll(passTo!, bytes[passed..], cancel) != WriteOutcome.Gone;
+        if (_isPassed && passed < bytes.Length) _isPassed = Descriptors.WriteAll(_passTo!, bytes[passed..], cancel) != WriteOutcome.Gone;
+    }
+
+    // A pipe that takes what was read at once spares a change to its reader and back for each 64 KiB.
+    private static bool IsPipe(SafeFileHandle? passTo) => passTo is not null && Descriptors.EnlargePipe(passTo, Descriptors.LargePipe) > 0;
+
+    private void TakeNext()
+    {
+        if (Interlocked.Exchange(ref _next, null) is not { } next) return;
+        if (next.PassTo != _passTo) (_isPipe, _isPassed) = (IsPipe(next.PassTo), next.PassTo is not null);
+        _passTo = next.PassTo;
+        try
+        {
+            Follow(next);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The one there is goes on by its old bounds; the next reload tries again.
+            log.SpoolFailed(_spool?.Folder ?? name, e);
+        }
+    }
+
+    private void Follow(OutputWay next)
+    {
+        var before = _spool;
+        // Counts go on where another spool comes after a while without.
+        if (before is not null) LastState = before.State;
+        if (next.Spool is null) _spool = null;
+        else if (before is null) _spool = next.Opened;
+        else if (before.Model != next.Spool) _spool = new Spool(before.Folder, next.Spool, before.State);
+        if (_spool != before) before?.Dispose();
+        if (_spool != next.Opened) next.Opened?.Dispose();
+        _lost = _spool?.Lost ?? 0;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (spool is null) return;
+        if (_spool is not { } spool) return;
         try
         {
             if (bytes.IsEmpty) spool.EndLine();
@@ -112,18 +183,18 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     private void Recover()
     {
         _hasFailed = false;
-        log.SpoolRecovered(spool!.Folder, spool.Lost - _lostBefore);
+        log.SpoolRecovered(_spool!.Folder, _spool.Lost - _lostBefore);
     }
 
     private void NoticeLoss()
     {
-        var now = spool!.Lost;
+        var now = _spool!.Lost;
         if (now == _lost) return;
         _lost = now;
         lost?.Invoke();
         // Once: a spool that is full is full again a moment after there was room. How much it loses is in the metric.
         if (_hasFailed || _wasFull) return;
         _wasFull = true;
-        log.SpoolFull(spool.Folder);
+        log.SpoolFull(_spool.Folder);
     }
 }

@@ -58,6 +58,8 @@ internal sealed class Spool : IDisposable
 
     public string Folder { get; }
 
+    public SpoolModel Model => _model;
+
     /// <summary>Bytes that did not get in, or were deleted unread, by the number of their <see cref="LossReason"/>. Any thread may ask.</summary>
     public IReadOnlyList<long> LostByReason => [.. Enumerable.Range(0, _lost.Length).Select(i => Interlocked.Read(ref _lost[i]))];
 

@@ -6,16 +6,25 @@ namespace Outrider.Supervision.Reload;
 internal static class PlanChanges
 {
     // A change of these makes another process; everything else about a program is the supervisor's own to keep, and other limits are its group's.
-    private static readonly string[] OfProcess = ["command", "directory", "env", "user", "group"];
+    private static readonly string[] OfProcess = ["directory", "env", "user", "group"];
+
+    private static readonly string[] OfProbe = ["ready", "live", "port"];
 
     /// <summary>The sections that mean something else now, by their names, in the order they are written.</summary>
     public static IReadOnlyList<string> Sections(ConfigNode before, ConfigNode after) =>
-        [.. Keys(before, after).Where(k => Fingerprint.Of(before[k]) != Fingerprint.Of(after[k]))];
+        [.. Keys(before, after).Where(k => Differs(before[k], after[k]))];
 
-    /// <summary>Whether a program must be started anew to be what its section says.</summary>
-    public static bool NeedsAnotherProcess(ConfigNode? before, ConfigNode? after) =>
-        OfProcess.Any(k => Fingerprint.Of(before?[k]) != Fingerprint.Of(after?[k]))
-        || Fingerprint.Of(before?["limits"]?["open_files"]) != Fingerprint.Of(after?["limits"]?["open_files"]);
+    /// <summary>
+    /// Whether a program must be started anew to be what its section says. What Outrider adds to its environment by itself (the URLs of outbound services) is no
+    /// reason: a program that knew of the new service would be another one anyway.
+    /// </summary>
+    public static bool NeedsAnotherProcess(ProgramModel was, ProgramModel next, ConfigNode? before, ConfigNode? after) =>
+        !was.Command.SequenceEqual(next.Command) || was.Ready.Descriptor != next.Ready.Descriptor
+        || OfProcess.Any(k => Differs(before?[k], after?[k])) || Differs(before?["limits"]?["open_files"], after?["limits"]?["open_files"]);
+
+    /// <summary>Whether it is asked in another way than before whether it is ready, or still of use.</summary>
+    public static bool NeedsAnotherProbe(ProgramModel was, ProgramModel next, ConfigNode? before, ConfigNode? after) =>
+        (was.Ready.FindsPort, was.Ready.NeedsPort, was.Ready.Port) != (next.Ready.FindsPort, next.Ready.NeedsPort, next.Ready.Port) || OfProbe.Any(k => Differs(before?[k], after?[k]));
 
     /// <summary>Why a run cannot become what the blueprint says, each a line with its remedy; none where it can.</summary>
     public static IEnumerable<string> Refusals(RunSite site, Blueprint next)
@@ -36,6 +45,8 @@ internal static class PlanChanges
         if (!before.Modules.Select(m => m.Name).SequenceEqual(after.Modules.Select(m => m.Name)))
             yield return "outrider.isolate: modules cannot move to another process while the run lives; stop it and start it again";
     }
+
+    private static bool Differs(ConfigNode? before, ConfigNode? after) => Fingerprint.Of(before) != Fingerprint.Of(after);
 
     private static IEnumerable<string> Keys(ConfigNode before, ConfigNode after) => before.Entries.Concat(after.Entries).Select(e => e.Key).Distinct();
 }

@@ -20,5 +20,7 @@ internal sealed record ReloadResult(int Code, IReadOnlyList<string> Lines)
 
     public static ReloadResult Refused(params IReadOnlyList<string> reasons) => new(ExitCode.Usage, reasons);
 
+    public static ReloadResult Fault(string reason) => new(ExitCode.Software, [$"this is a fault of Outrider's own, please report it: {reason}"]);
+
     public static ReloadResult Unavailable(string reason) => new(ExitCode.Unavailable, [reason]);
 }

@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Configuration;
+using Outrider.Kernel;
 using Outrider.Supervision.BuiltIn;
 using Outrider.Supervision.Listening;
+using Outrider.Supervision.Output;
 
 namespace Outrider.Supervision.Reload;
 
 /// <summary>
 /// Takes a new configuration while the run lives, or none of it. In this order, because each step can still be taken back: it is read and checked whole; what it listens
 /// on is bound beside what there is; every process of the modules builds its new parts beside the old and puts them in their place; and only then the programs follow.
-/// A process that refuses has changed nothing itself, and those that had taken the new are given the old again. One at a time; all on the loop.
+/// A process that refuses has changed nothing itself, and those that had taken the new are given the old again before it is over. One at a time; all on the loop.
 /// </summary>
 internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, ReadBlueprint read, EventLoop loop, TimeProvider time, ILogger log)
 {
@@ -16,9 +18,13 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private readonly LoopTimer _limit = new(loop, time);
-    private readonly Dictionary<ModulesProcess, string> _answers = [];
+    private readonly Dictionary<ModulesProcess, ModulesAnswer> _answers = [];
+    private readonly HashSet<ModulesProcess> _undoing = [];
     private Action<ReloadResult>? _done;
+    private ReloadResult? _undone;
     private RunPlan? _next;
+    private IReadOnlyList<BoundListener> _bound = [];
+    private PreparedOutput? _output;
     private int _round;
 
     public bool IsUnderWay => _done is not null;
@@ -43,7 +49,10 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
     /// <summary>The run has other things to do; nothing that was not done yet is done.</summary>
     public void GiveUp()
     {
-        if (IsUnderWay) Undo(ReloadResult.Unavailable("the run is stopping"));
+        if (!IsUnderWay) return;
+        if (_undone is null) Undo(ReloadResult.Unavailable("the run is stopping"));
+        // Who has not answered by now has a stop to see to.
+        if (_undone is { } result) Finish(result);
     }
 
     private void OnRead(Blueprint? blueprint, IReadOnlyList<Problem> problems)
@@ -64,81 +73,113 @@ internal sealed class Reloader(RunSite site, ListenerSet listeners, Crew crew, R
     {
         try
         {
-            var bound = listeners.Prepare(blueprint.Listeners);
-            _next = blueprint.Plan(bound);
+            _bound = listeners.Prepare(blueprint.Listeners);
+            var next = blueprint.Plan(_bound);
+            string[] refusals = [.. PlanChanges.Refusals(crew.Plan, next)];
+            if (refusals.Length > 0) Undo(ReloadResult.Refused(refusals));
+            else if (crew.Hindrance(next) is { } hindrance) Undo(ReloadResult.Unavailable(hindrance));
+            else Ask(next);
         }
         catch (UnavailableException e)
         {
-            Finish(ReloadResult.Unavailable(e.Message));
-            return;
+            Undo(ReloadResult.Unavailable(e.Message));
         }
-
-        string[] refusals = [.. PlanChanges.Refusals(crew.Plan, _next)];
-        if (refusals.Length > 0) Undo(ReloadResult.Refused(refusals));
-        else Ask(_next);
+        catch (Exception e)
+        {
+            Undo(ReloadResult.Fault(e.Message));
+            throw;
+        }
     }
 
     private void Ask(RunPlan next)
     {
-        _answers.Clear();
+        _output = crew.PrepareOutput(next);
+        _next = next;
         var round = _round;
         _limit.Arm(next.ModulesDeadline + Slack, OnLate);
         foreach (var (process, _) in crew.Modules)
         {
-            if (round != _round || !IsUnderWay) return;
-            process.Reload(next.Setup(process.Setup.Model), problem => OnAnswer(round, process, problem));
+            if (round != _round || _undone is not null) return;
+            process.Reload(next.Setup(next.Modules.First(m => m.Name == process.Name)), answer => OnAnswer(round, process, answer));
         }
     }
 
-    private void OnAnswer(int round, ModulesProcess process, string problem)
+    private void OnAnswer(int round, ModulesProcess process, ModulesAnswer answer)
     {
-        if (round != _round || !IsUnderWay || _next is not { } next) return;
-        _answers[process] = problem;
+        if (round != _round || _undone is not null || _next is not { } next) return;
+        _answers[process] = answer;
         if (_answers.Count < crew.Modules.Count) return;
-        string[] problems = [.. _answers.Values.Where(p => p.Length > 0)];
-        if (problems.Length > 0) Undo(ReloadResult.Refused(problems));
-        else Commit(next);
+        if (_answers.Values.All(a => a.IsDone)) Commit(next);
+        else Undo(Refusal(crew.Modules.Count > 1));
+    }
+
+    private ReloadResult Refusal(bool areMany)
+    {
+        string[] problems = [.. _answers.Where(a => !a.Value.IsDone).Select(a => areMany ? $"{a.Key.Name}: {a.Value.Problem}" : a.Value.Problem)];
+        return _answers.Values.Any(a => a.IsRefusal) ? ReloadResult.Refused(problems) : new ReloadResult(ExitCode.Unavailable, problems);
     }
 
     private void OnLate()
     {
         // What it has become nobody knows; another one in its place is what it was.
         foreach (var (process, _) in crew.Modules)
-            if (!_answers.ContainsKey(process)) process.Kill();
-        Undo(ReloadResult.Unavailable("the sidecar did not take the new configuration in time and is started again with the old one"));
+            if (_undone is null ? !_answers.ContainsKey(process) : _undoing.Contains(process)) process.KillCurrent();
+        if (_undone is { } result) Finish(result);
+        else Undo(ReloadResult.Unavailable("the sidecar did not take the new configuration in time and is started again with the old one"));
     }
 
     private void Commit(RunPlan next)
     {
         _limit.Disarm();
         var sections = PlanChanges.Sections(crew.Plan.Handover.Config, next.Handover.Config);
+        var output = _output!;
+        (_next, _output, _bound) = (null, null, []);
         listeners.Commit(next.Listeners);
-        var programs = crew.Use(next);
-        _next = null;
-        Finish(new ReloadResult(0, [.. sections.Count == 0 ? ["nothing has changed"] : new[] { $"changed: {string.Join(", ", sections)}" }, .. programs]));
+        try
+        {
+            var programs = crew.Use(next, output);
+            Finish(new ReloadResult(ExitCode.Ok, [.. sections.Count == 0 ? ["nothing has changed"] : new[] { $"changed: {string.Join(", ", sections)}" }, .. programs]));
+        }
+        catch (Exception e)
+        {
+            Finish(ReloadResult.Fault(e.Message));
+            throw;
+        }
     }
 
     private void Undo(ReloadResult result)
     {
-        _limit.Disarm();
-        foreach (var (process, problem) in _answers)
-            if (problem.Length == 0) process.Reload(process.Setup, again => OnUndone(process, again));
-        if (_next is { } next) listeners.Abandon(next.Listeners);
-        _next = null;
-        Finish(result);
+        _undone = result;
+        if (_next is { } next) _limit.Arm(next.ModulesDeadline + Slack, OnLate);
+        listeners.Abandon(_bound);
+        _output?.Dispose();
+        (_next, _output, _bound) = (null, null, []);
+        var round = _round;
+        _undoing.UnionWith(_answers.Where(a => a.Value.IsDone).Select(a => a.Key));
+        foreach (var process in _undoing.ToArray()) process.Reload(process.Setup, again => OnUndone(round, process, again));
+        if (round == _round && _undoing.Count == 0) Finish(result);
     }
 
-    private void OnUndone(ModulesProcess process, string problem)
+    private void OnUndone(int round, ModulesProcess process, ModulesAnswer answer)
     {
-        if (problem.Length == 0) return;
-        log.NotUndone(process.Name, problem);
-        process.Kill();
+        // One that has ended meanwhile is followed by one that is what it was.
+        if (answer.IsRefusal)
+        {
+            log.NotUndone(process.Name, answer.Problem);
+            process.KillCurrent();
+        }
+
+        if (round != _round || !_undoing.Remove(process) || _undoing.Count > 0 || _undone is not { } result) return;
+        Finish(result);
     }
 
     private void Finish(ReloadResult result)
     {
         _round++;
+        _limit.Disarm();
         _answers.Clear();
+        _undoing.Clear();
+        _undone = null;
         var done = _done;
         _done = null;
         if (result.IsDone) log.Reloaded(string.Join("; ", result.Lines));

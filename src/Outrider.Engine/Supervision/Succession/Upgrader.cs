@@ -96,6 +96,7 @@ internal sealed class Upgrader(Crew crew, Func<bool> pause, Action unpause, Func
             _limit.Disarm();
             var said = Said(output);
             if (!status.IsSuccess) Refuse(said.Length > 0 ? said : $"it cannot take over a run: it ended with {status}");
+            else if (said.Length == 0) Refuse("it is no outrider: asked whether it can take over, it said nothing");
             else StartSuccessors(upgrade, said);
         }
     }
@@ -129,19 +130,22 @@ internal sealed class Upgrader(Crew crew, Func<bool> pause, Action unpause, Func
     /// <summary>In two turns of the loop: what was heard before everything came to rest is taken by this process still.</summary>
     private void Rest(Upgrade upgrade)
     {
+        if (Obstacle() is { } obstacle)
+        {
+            Refuse(obstacle);
+            return;
+        }
+
         if (!pause())
         {
             Refuse("the application's output did not come to rest");
             return;
         }
 
-        loop.Post(() =>
-        {
-            if (upgrade != _upgrade) return;
-            if (crew.Unsettled() is { } reason) Refuse(reason);
-            else TakeOver(upgrade);
-        });
+        loop.Post(() => Again(upgrade));
     }
+
+    private string? Obstacle() => crew.Unsettled() ?? (crew.HasSuccessors ? null : "its modules have ended again");
 
     private void TakeOver(Upgrade upgrade)
     {
@@ -149,8 +153,22 @@ internal sealed class Upgrader(Crew crew, Func<bool> pause, Action unpause, Func
         using var document = Descriptors.MemoryFile("run", state.ToBytes());
         var descriptor = (int)document.DangerousGetHandle();
         var arguments = OwnExecutable.Arguments(upgrade.Path, [ResumeWords.Verb, ResumeWords.Text(descriptor)]);
+        // What has happened meanwhile (a signal above all) would be forgotten with this process's memory.
+        if (loop.HasPending)
+        {
+            loop.Post(() => Again(upgrade));
+            return;
+        }
+
         var failure = Takeover.Begin(upgrade.Path, arguments, Launcher.Entries(Launcher.Whole()), [.. state.Descriptors, descriptor]);
         Refuse(failure.Message);
+    }
+
+    private void Again(Upgrade upgrade)
+    {
+        if (upgrade != _upgrade) return;
+        if (Obstacle() is { } reason) Refuse(reason);
+        else TakeOver(upgrade);
     }
 
     private void Refuse(string problem)
@@ -173,6 +191,5 @@ internal sealed class Upgrader(Crew crew, Func<bool> pause, Action unpause, Func
         public int Asker => asker;
 
         public int Awaited { get; set; }
-
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ServiceReport : IDisposable
     private const int MostUnsaid = 64;
 
     private readonly NotifySocket? _socket;
-    private readonly ServiceTimes _times;
+    private ServiceTimes _times;
     private readonly TimeProvider _time;
     private readonly TimeSpan? _interval;
     private readonly LoopTimer _beat;
@@ -39,6 +39,9 @@ internal sealed class ServiceReport : IDisposable
         _interval = _socket is null ? null : Watchdog.Interval(environment, Environment.ProcessId);
         (_beat, _patience, _again) = (new LoopTimer(loop, time), new LoopTimer(loop, time), new LoopTimer(loop, time));
     }
+
+    /// <summary>A reload has decided anew how long a stop may take.</summary>
+    public void Use(ServiceTimes times) => _times = times;
 
     /// <summary>The run begins.</summary>
     public void Start()

@@ -13,8 +13,8 @@ public sealed class CommandCodecTests
         new CommandRequest.Restart("a\"b"),
         new CommandRequest.Reload(),
         new CommandRequest.Upgrade("/opt/ä ö"),
-        new CommandRequest.Logs(true, "app", "stderr", TimeSpan.FromMinutes(5)),
-        new CommandRequest.Logs(false, null, null, null),
+        new CommandRequest.Logs(true, "app", "stderr"),
+        new CommandRequest.Logs(false, null, null),
     ];
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class CommandServerTests : IDisposable
             Descriptors.TrySend(socket, "stdout {\"done\":true}\nstderr b\nlast"u8);
         } };
         var taken = new List<string>();
-        var answer = new CommandClient(_folder.Path).Follow(new CommandRequest.Logs(true, null, null, null), line => taken.Add(Encoding.UTF8.GetString(line.Span)));
+        var answer = new CommandClient(_folder.Path).Follow(new CommandRequest.Logs(true, null, null), line => taken.Add(Encoding.UTF8.GetString(line.Span)));
         Assert.Equal(0, answer.Code);
         Assert.Equal(["stdout {\"done\":true}", "stderr b", "last"], taken);
     }

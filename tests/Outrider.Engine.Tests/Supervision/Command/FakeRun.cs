@@ -36,7 +36,7 @@ internal sealed class FakeRun : IRunCommands, IDisposable
 
     public void Upgrade(PendingCommand command, string path) => Does(command, $"upgrade {path}");
 
-    public void Logs(PendingCommand command, CommandRequest.Logs request) => Does(command, $"logs {request.Follows} {request.Source} {request.Stream} {request.Since}");
+    public void Logs(PendingCommand command, CommandRequest.Logs request) => Does(command, $"logs {request.Follows} {request.Source} {request.Stream}");
 
     public void Dispose()
     {
