@@ -248,10 +248,14 @@ internal sealed class Supervisor : IDisposable
     {
         switch (_crew.Plan.Signals.For(signal))
         {
+            // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
+            case SignalAction.Stop when signal.Name == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience:
+                break;
             case SignalAction.Stop:
                 AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
+                _log.ReloadAsked(signal.Name);
                 ReloadBySignal();
                 break;
             case SignalAction.Ignore:
@@ -266,8 +270,6 @@ internal sealed class Supervisor : IDisposable
     /// <param name="by">A signal, or what else asked.</param>
     private void AskStop(string by)
     {
-        // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-        if (by == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience) return;
         if (_isStopAsked) _log.Hastening(by);
         else _log.Stopping(by);
         (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
