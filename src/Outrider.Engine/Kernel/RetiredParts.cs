@@ -29,10 +29,11 @@ internal sealed class RetiredParts : IAsyncDisposable
         }
     }
 
-    /// <summary>It ends in the background, and is disposed then.</summary>
+    /// <summary>It takes nothing new from here on, ends in the background, and is disposed then.</summary>
     public void Add(IRetired part)
     {
-        lock (_gate) _parts[part] = Task.Run(() => EndAsync(part));
+        var stopping = part.StopAsync(Deadline);
+        lock (_gate) _parts[part] = EndAsync(part, stopping);
     }
 
     /// <summary>Ends all of them within a shorter grace; completes when they are disposed.</summary>
@@ -46,11 +47,13 @@ internal sealed class RetiredParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
-    private async Task EndAsync(IRetired part)
+    private async Task EndAsync(IRetired part, Task stopping)
     {
+        // Not before it is among the parts, from which its end takes it.
+        await Task.Yield();
         try
         {
-            await part.StopAsync(Deadline);
+            await stopping;
         }
         finally
         {

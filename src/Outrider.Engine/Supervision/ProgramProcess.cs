@@ -176,6 +176,8 @@ internal sealed class ProgramProcess(
     private void GiveUpReader()
     {
         log.OutputAbandoned(_model.Life.Title, (int)ReaderGrace.TotalSeconds);
+        // The next process of this program writes to the same reader, and must not wait for the thread that waits for it.
+        foreach (var pump in _pumps) pump.Pause(_ => { });
         Finish();
     }
 

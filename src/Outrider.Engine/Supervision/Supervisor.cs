@@ -248,11 +248,15 @@ internal sealed class Supervisor : IDisposable
     {
         switch (_crew.Plan.Signals.For(signal))
         {
+            // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
+            case SignalAction.Stop when signal.Name == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience:
+                break;
             case SignalAction.Stop:
                 // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
                 if (signal.Name != _stopAskedBy || _time.GetElapsedTime(_stopAskedAt) >= Impatience) AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
+                _log.ReloadAsked(signal.Name);
                 ReloadBySignal();
                 break;
             case SignalAction.Ignore:

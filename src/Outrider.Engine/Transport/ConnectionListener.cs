@@ -168,8 +168,9 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
     /// </summary>
     private async Task CloseAsync()
     {
+        // Not CancelAsync: who has called for the stop may rely on it that the next caller is another listener's.
+        _noMore.Cancel();
         Drain();
-        await _noMore.CancelAsync();
         await _accepting;
         _socket?.Dispose();
         // A full fence: either this sees the last connection gone, or its end sees this.

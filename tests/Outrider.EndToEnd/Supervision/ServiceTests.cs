@@ -34,7 +34,7 @@ public sealed class ServiceTests
         Assert.Equal(
             [
                 "STATUS=starting: the modules", "STATUS=starting: the sidecars before the application", "STATUS=starting: the application", "READY=1", "STATUS=running",
-                "STOPPING=1", "STATUS=stopping: requests under way are finished", "STATUS=stopping: the application",
+                "STOPPING=1", "STATUS=stopping: callers are sent elsewhere", "STATUS=stopping: requests under way are finished", "STATUS=stopping: the application",
                 "STATUS=stopping: logs and metrics are delivered", "STATUS=stopping: the sidecars before the application",
             ],
             told);

@@ -9,7 +9,7 @@ namespace Outrider.Supervision.Output;
 /// <remarks>
 /// Measured with <c>bench/lifecycle/output</c>, 100,000 lines a second of 250 bytes with a write each, as a share of one core. Woken by every line: 22 % into
 /// the spool, 24 % into a pipe, 34 % into both. With a pipe of a megabyte that is left to fill (<see cref="ReadPace"/>), at a load of 14 to 20 on two cores:
-/// 5 to 7 %, 9 %, 10 to 16 %. With tee(2) for the pipe beside that: 5 to 6 %, 3 to 4 %, 4 to 6 %. What is left is the page cache's. splice(2) into
+/// 5 to 7 %, 9 %, 10 to 16 %. With tee(2) for the pipe beside that: 5 to 7 %, 3 to 4 %, 4 to 7 %. What is left is the page cache's. splice(2) into
 /// the file was left out: it copies as write does (3.4 to 3.7 % against 3.8 to 4.2 % in the same bare loop), and <see cref="OutputTaps"/> must see the bytes.
 /// </remarks>
 internal sealed class OutputPump
