@@ -252,8 +252,7 @@ internal sealed class Supervisor : IDisposable
             case SignalAction.Stop when signal.Name == _stopAskedBy && _time.GetElapsedTime(_stopAskedAt) < Impatience:
                 break;
             case SignalAction.Stop:
-                // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
-                if (signal.Name != _stopAskedBy || _time.GetElapsedTime(_stopAskedAt) >= Impatience) AskStop(signal.Name);
+                AskStop(signal.Name);
                 break;
             case SignalAction.Reload:
                 _log.ReloadAsked(signal.Name);
