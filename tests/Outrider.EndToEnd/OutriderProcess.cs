@@ -140,8 +140,10 @@ internal sealed partial class OutriderProcess : IAsyncDisposable
 
     public static string Executable { get; } = FindExecutable();
 
+    /// <summary>The one that was built with these tests; a bench names the published one.</summary>
     private static string FindExecutable([CallerFilePath] string here = "")
     {
+        if (Environment.GetEnvironmentVariable("OUTRIDER_EXECUTABLE") is { Length: > 0 } given) return given;
         var root = Path.GetDirectoryName(here)!;
         while (!File.Exists(Path.Combine(root, "outrider.slnx"))) root = Path.GetDirectoryName(root)!;
         // bin/<configuration>/<framework>, the same for it as for these tests.

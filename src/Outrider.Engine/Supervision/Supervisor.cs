@@ -33,6 +33,7 @@ internal sealed class Supervisor : IDisposable
     private readonly ChoiceSnapshot _choice;
     private readonly TimeProvider _time;
     private readonly EventLoop _loop;
+    private readonly SignalWatch _signals;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
     private readonly LoopTimer _leaveLimit;
@@ -47,6 +48,7 @@ internal sealed class Supervisor : IDisposable
     private CommandServer? _server;
     private RunPhase _phase;
     private AppStatus _lastApp = AppStatus.Unknown;
+    private bool _hasBegun;
     private bool _isStopAsked;
     private string? _stopAskedBy;
     private long _stopAskedAt;
@@ -70,6 +72,8 @@ internal sealed class Supervisor : IDisposable
         (_site, _listeners, _control, _choice, _time) = (site, listeners, control, choice, time);
         _log = plan.Log;
         _loop = new EventLoop(_log.Fault);
+        // Before the first thing is made that somebody must take away again. What arrives by now is taken when the loop runs.
+        _signals = new SignalWatch(_loop, OnSignal);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, before, _reaper, _loop, time);
         _leaveLimit = new LoopTimer(_loop, time);
@@ -108,12 +112,15 @@ internal sealed class Supervisor : IDisposable
     private int Run(Action begin)
     {
         if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
-        using var signals = new SignalWatch(_loop, OnSignal);
         // What was sent while this process became this executable is taken now.
         Takeover.End();
         _reaper.Start();
         Serve();
-        _loop.Post(begin);
+        _loop.Post(() =>
+        {
+            _hasBegun = true;
+            begin();
+        });
         _loop.Run();
         _crew.EndAll();
         var code = _isBroken ? BrokenCode() : AppCode();
@@ -246,6 +253,13 @@ internal sealed class Supervisor : IDisposable
 
     private void OnSignal(Signal signal)
     {
+        if (!_hasBegun)
+        {
+            // Its turn is behind the run's beginning, which is in the queue by the time that this is.
+            _loop.Post(() => OnSignal(signal));
+            return;
+        }
+
         switch (_crew.Plan.Signals.For(signal))
         {
             // timeout(1) and some init systems signal a process and then its group: that is one request and not an impatient second.
@@ -462,6 +476,7 @@ internal sealed class Supervisor : IDisposable
 
     public void Dispose()
     {
+        _signals.Dispose();
         _server?.Dispose();
         _report.Dispose();
         _leaveLimit.Dispose();

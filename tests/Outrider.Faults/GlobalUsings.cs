@@ -1,0 +1,3 @@
+global using Outrider.EndToEnd;
+global using Xunit;
+global using static Outrider.EndToEnd.CurrentTest;
