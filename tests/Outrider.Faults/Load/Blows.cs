@@ -4,7 +4,7 @@ namespace Outrider.Faults.Load;
 
 /// <summary>
 /// What was done to a run and when, for judging what its callers have met. A blow to the modules excuses the cut of a connection that was there by then; an outage of the
-/// application excuses an answer of 502 or 503 to a request that overlaps with it. Nothing excuses a refusal or silence.
+/// application excuses an answer of 502 or 503 to a request that overlaps with it, and the blow itself the cut of an answer that had begun. Nothing excuses a refusal or silence.
 /// </summary>
 internal sealed class Blows
 {
@@ -26,7 +26,8 @@ internal sealed class Blows
     private bool IsExplained(Call call) => call.Outcome switch
     {
         // Only a connection that the killed process may have had can be cut by its end.
-        CallOutcome.Cut => _modules.Any(m => call.Connected <= m.Until && call.Ended >= m.At && call.Begun <= m.At + Slack && call.Ended <= m.Until + Slack),
+        CallOutcome.Cut => _modules.Any(m => call.Connected <= m.Until && call.Ended >= m.At && call.Begun <= m.At + Slack && call.Ended <= m.Until + Slack)
+            || _outages.Any(o => call.Begun <= o.At + Slack && call.Ended >= o.At && call.Ended <= o.At + Slack),
         CallOutcome.Failed => call.Words is "502" or "503" && _outages.Any(o => call.Begun <= o.Until + Slack && call.Ended >= o.At),
         _ => false,
     };
