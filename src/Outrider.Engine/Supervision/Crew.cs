@@ -7,7 +7,6 @@ using Outrider.Supervision.Life;
 using Outrider.Supervision.Limits;
 using Outrider.Supervision.Order;
 using Outrider.Supervision.Output;
-using Outrider.Supervision.Readiness;
 using Outrider.Supervision.Reload;
 using Outrider.Supervision.Succession;
 
@@ -29,9 +28,8 @@ internal sealed class Crew
     private readonly Reaper _reaper;
     private readonly EventLoop _loop;
     private readonly TimeProvider _time;
-    private readonly SafeFileHandle _stdout = new(1, false);
-    private readonly SafeFileHandle _stderr = new(2, false);
-    private readonly List<OutputStream> _appOutput = [];
+    private readonly ProgramFactory _programs;
+    private readonly AppOutput? _appOutput;
     private RunPlan _plan;
     private Action<Child>? _changed;
     private bool _isPaused;
@@ -49,11 +47,13 @@ internal sealed class Crew
         (_plan, _reaper, _loop, _time) = (plan, reaper, loop, time);
         Losses = new LossReport(loop, time);
         _groups = RunGroups.OfMachine(plan.Handover.Identity.Service, plan.Limits.Any(l => l != LimitsModel.None), plan.Log);
+        _programs = new ProgramFactory(_groups, reaper, loop, time, () => PortFound());
         foreach (var model in plan.Modules) AddModules(plan.Setup(model));
         if (plan.App is { } app)
         {
             var was = before?.Programs.FirstOrDefault(p => p.IsApplication);
-            AppProcess = NewProgram(app, AppStream(_stdout, "stdout", was?.StdoutSpool), AppStream(_stderr, "stderr", was?.StderrSpool), new SafeFileHandle(0, false));
+            _appOutput = new AppOutput(plan, was?.StdoutSpool, was?.StderrSpool, Losses.Raise);
+            AppProcess = _programs.Make(plan, app, _appOutput.Stdout, _appOutput.Stderr, new SafeFileHandle(0, false));
             App = NewChild(app.Life, AppProcess);
         }
 
@@ -120,9 +120,11 @@ internal sealed class Crew
 
     public AppStatus AppStatus() => App is null || AppProcess is null
         ? new AppStatus(AppPhase.Attached, 0, _plan.AttachedPort, 0)
-        : new AppStatus(PhaseOf(App.State), App.Pid, AppProcess.Port, App.Restarts);
+        : new AppStatus(CrewStatus.PhaseOf(App.State), App.Pid, AppProcess.Port, App.Restarts);
 
-    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(StatusOf)], [.. _appOutput.SelectMany(LossesOf)]);
+    public RunStatus RunStatus() => new(Environment.ProcessId, [.. All.Select(c => CrewStatus.Of(c, _groups.Of(c.Model).Paths.ToString()))], [.. AppStreams.SelectMany(CrewStatus.LossesOf)]);
+
+    private IEnumerable<OutputStream> AppStreams => _appOutput?.Streams ?? [];
 
     /// <summary>
     /// Takes a new plan: programs that must be other processes to follow it are started anew, one that is gone from it is stopped, one that is new starts; of all
@@ -151,29 +153,8 @@ internal sealed class Crew
         return changes;
     }
 
-    /// <summary>Opens what the output of the application is to be kept in by a new plan, where nothing is kept yet.</summary>
-    /// <exception cref="UnavailableException">It cannot be kept.</exception>
-    public PreparedOutput PrepareOutput(RunPlan next)
-    {
-        var prepared = new PreparedOutput();
-        try
-        {
-            foreach (var (stream, own) in _appOutput.Zip([_stdout, _stderr]))
-            {
-                // Another line than the one that stood there last, however that ended.
-                var before = stream.LastState is { } was ? was with { HasGap = true, IsTorn = false } : null;
-                var opened = next.Spool is { } model && stream.Spool is null ? OpenSpool(OutputSpool.Folder(next.Handover.StateFolder, stream.Name), model, before) : null;
-                prepared.Add(stream, new OutputWay(next.PassesOutput ? own : null, next.Spool, opened));
-            }
-        }
-        catch (UnavailableException)
-        {
-            prepared.Dispose();
-            throw;
-        }
-
-        return prepared;
-    }
+    /// <inheritdoc cref="AppOutput.Prepare"/>
+    public PreparedOutput PrepareOutput(RunPlan next) => _appOutput?.Prepare(next) ?? new PreparedOutput();
 
     /// <summary>Why a new plan must wait; null where it need not: what was taken out of the run and is still ending cannot be put into it again.</summary>
     public string? Hindrance(RunPlan next) => _leaving.FirstOrDefault(l => next.Sidecars.Any(s => s.Program.Life.Name == l.Model.Name)) is { } leaving
@@ -234,9 +215,9 @@ internal sealed class Crew
     private void Follow(Child child, ProgramProcess process, ProgramModel next, ConfigNode? before, ConfigNode? after, List<string> changes)
     {
         var isAnother = PlanChanges.NeedsAnotherProcess(process.Model, next, before, after);
-        var launcher = new Launcher(next, _groups.Change(next.Life, next.Limits, next.User));
+        var launcher = _programs.MakeLauncher(next);
         // Who asks goes on asking where the question is the same: failures in a row are not forgotten by it.
-        process.Use(next, launcher, isAnother || PlanChanges.NeedsAnotherProbe(process.Model, next, before, after) ? NewProber(next, launcher) : null);
+        process.Use(next, launcher, isAnother || PlanChanges.NeedsAnotherProbe(process.Model, next, before, after) ? _programs.MakeProber(_plan, next, launcher) : null);
         child.Use(next.Life);
         if (isAnother && child.Restart()) changes.Add($"{next.Life.Title} is restarted");
     }
@@ -246,7 +227,7 @@ internal sealed class Crew
     {
         foreach (var child in All)
             if (child.State is LifeState.Replacing or LifeState.Stopping || (child.Model.Kind == ChildKind.Modules && child.State != LifeState.Ready))
-                return $"{child.Model.Title} is {StateWord(child.State).Replace('_', ' ')}; try again when it is ready";
+                return $"{child.Model.Title} is {CrewStatus.Word(child.State).Replace('_', ' ')}; try again when it is ready";
         // The descriptor by which it would say so would be lost.
         if (Programs.FirstOrDefault(p => p.Child.State == LifeState.Starting && p.Process.Model.Ready.Descriptor != 0).Child is { } early) return $"{early.Model.Title} is starting; try again when it is ready";
         return Programs.FirstOrDefault(p => !p.Process.IsSettled).Child is { } busy ? $"{busy.Model.Title} is just starting or ending; try again in a moment" : null;
@@ -316,102 +297,23 @@ internal sealed class Crew
     private SidecarMember AddSidecar(SidecarModel sidecar)
     {
         // Its output is its own, like a neighbour's in a terminal; the logs are about the application.
-        var (stdout, stderr) = (SidecarStream(sidecar, _stdout, "stdout"), SidecarStream(sidecar, _stderr, "stderr"));
-        var process = NewProgram(sidecar.Program, stdout, stderr, Launcher.OpenNull());
+        var (stdout, stderr) = (SidecarStream(sidecar, 1, "stdout"), SidecarStream(sidecar, 2, "stderr"));
+        var process = _programs.Make(_plan, sidecar.Program, stdout, stderr, Launcher.OpenNull());
         var member = new SidecarMember(sidecar, process, NewChild(sidecar.Program.Life, process), [stdout, stderr]);
         if (_changed is not null) member.Child.Watch(_changed);
         _sidecars.Add(member);
         return member;
     }
 
-    private ProgramProcess NewProgram(ProgramModel model, OutputStream stdout, OutputStream stderr, SafeFileHandle stdin)
-    {
-        var group = _groups.Add(model.Life, model.Limits, model.User);
-        var launcher = new Launcher(model, group);
-        return new ProgramProcess(model, launcher, NewProber(model, launcher), stdin, stdout, stderr, group, _reaper, _loop, _time, _plan.Log);
-    }
-
-    private Prober NewProber(ProgramModel model, Launcher launcher)
-    {
-        var prober = new Prober(model.Life.Title, model.Ready, NewProbe(model.Ready.Probe, launcher), _plan.FindPort, _loop, _time, _plan.Log)
-        {
-            Live = model.Live is { } live ? new LiveProber(live, NewProbe(live.Probe, launcher), _loop, _time) : null,
-        };
-        if (model.Life.Kind == ChildKind.Application) prober.Watch(() => PortFound());
-        return prober;
-    }
-
-    private IProbe NewProbe(ProbeModel probe, Launcher launcher) => probe.Kind switch
-    {
-        ProbeKind.Tcp => new TcpProbe(probe.Timeout, _loop, _time),
-        ProbeKind.Http => new HttpProbe(probe.Target, probe.Timeout, _loop, _time),
-        ProbeKind.Grpc => new GrpcProbe(probe.Target, probe.Timeout, _loop, _time),
-        ProbeKind.Command => new CommandProbe(probe.Command, probe.Timeout, launcher, _reaper, _loop, _time),
-        ProbeKind.Descriptor => new DescriptorProbe(_loop),
-        _ => new NoProbe(_loop),
-    };
-
     /// <summary>What programs print, as it comes: of one of them by its name (<c>app</c> is the application) or of all, one stream (<c>stdout</c>, <c>stderr</c>) or both.</summary>
     public IReadOnlyList<OutputStream> Output(string? source, string? stream)
     {
-        var all = _appOutput.Select(o => (Source: "app", Stream: o)).Concat(_sidecars.SelectMany(s => s.Output.Select(o => (Source: s.Model.Program.Life.Name, Stream: o))));
+        var all = AppStreams.Select(o => (Source: "app", Stream: o)).Concat(_sidecars.SelectMany(s => s.Output.Select(o => (Source: s.Model.Program.Life.Name, Stream: o))));
         return [.. all.Where(o => source is null || o.Source == source || (o.Source == "app" && source == App?.Model.Name)).Select(o => o.Stream)
             .Where(o => stream is null || o.Name.EndsWith(stream, StringComparison.Ordinal))];
     }
 
-    private OutputStream SidecarStream(SidecarModel sidecar, SafeFileHandle own, string name) => new($"{sidecar.Program.Life.Name}:{name}", own, null, _plan.Log);
-
-    private OutputStream AppStream(SafeFileHandle own, string name, SpoolState? before)
-    {
-        var spool = _plan.Spool is { } model ? OpenSpool(OutputSpool.Folder(_plan.Handover.StateFolder, name), model, before) : null;
-        var stream = new OutputStream(name, _plan.PassesOutput ? own : null, spool, _plan.Log, Losses.Raise);
-        _appOutput.Add(stream);
-        return stream;
-    }
-
-    private static Spool OpenSpool(string folder, SpoolModel model, SpoolState? before)
-    {
-        try
-        {
-            return new Spool(folder, model, before);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UnavailableException($"the application's output cannot be kept in {folder}: {e.Message}; give a folder that can be written as outrider.state");
-        }
-    }
-
-    private static IEnumerable<OutputLoss> LossesOf(OutputStream stream) =>
-        stream.Spool is { } spool ? Enum.GetValues<LossReason>().Zip(spool.LostByReason, (reason, bytes) => new OutputLoss(stream.Name, Word(reason), bytes)) : [];
-
-    private static string Word(LossReason reason) => reason switch
-    {
-        LossReason.DropOldest => "drop_oldest",
-        LossReason.DropNewest => "drop_newest",
-        LossReason.DiskFull => "disk_full",
-        _ => "write_failed",
-    };
-
-    private static AppPhase PhaseOf(LifeState state) => state switch
-    {
-        LifeState.Waiting => AppPhase.Waiting,
-        LifeState.Starting => AppPhase.Starting,
-        LifeState.Ready => AppPhase.Ready,
-        LifeState.NotReady => AppPhase.NotReady,
-        LifeState.Replacing or LifeState.Stopping => AppPhase.Stopping,
-        LifeState.BackingOff => AppPhase.BackingOff,
-        _ => AppPhase.Ended,
-    };
-
-    private ProcessStatus StatusOf(Child child) => new(
-        child.Model.Name, child.Model.Kind.ToString().ToLowerInvariant(), StateWord(child.State), child.Pid, child.Restarts, child.Since, child.LastEnd, _groups.Of(child.Model).Paths.ToString(), child.OomKills);
-
-    private static string StateWord(LifeState state) => state switch
-    {
-        LifeState.NotReady => "not_ready",
-        LifeState.BackingOff => "backing_off",
-        _ => state.ToString().ToLowerInvariant(),
-    };
+    private OutputStream SidecarStream(SidecarModel sidecar, int own, string name) => new($"{sidecar.Program.Life.Name}:{name}", new SafeFileHandle(own, false), null, _plan.Log);
 
     /// <summary>One process of the modules, and its life.</summary>
     internal sealed record ModulesMember(ModulesProcess Process, Child Child);

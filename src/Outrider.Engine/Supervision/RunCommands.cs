@@ -2,19 +2,14 @@ using Outrider.Supervision.Command;
 using Outrider.Supervision.Control;
 using Outrider.Supervision.Life;
 using Outrider.Supervision.Output;
-using Outrider.Supervision.Reload;
-using Outrider.Supervision.Succession;
 
 namespace Outrider.Supervision;
 
 /// <summary>What a run does when it is commanded over its control socket. All on the loop.</summary>
 /// <param name="crew">Its children.</param>
 /// <param name="askStop">Begins the stop of the run; gets what asked for it.</param>
-/// <param name="succeed">Has another process of the modules take the place of one that works; gets why it could not.</param>
-/// <param name="reload">Takes the configuration anew, or none of it.</param>
-/// <param name="upgrade">Has an executable take over; gets the descriptor of who waits for the answer.</param>
-internal sealed class RunCommands(
-    Crew crew, Action<string> askStop, Action<Child, Action<string>> succeed, Action<Action<ReloadResult>> reload, Action<string, int, Action<UpgradeRefusal>> upgrade) : IRunCommands
+/// <param name="changes">What the run can become.</param>
+internal sealed class RunCommands(Crew crew, Action<string> askStop, RunChanges changes) : IRunCommands
 {
     private readonly List<PendingCommand> _stops = [];
     private readonly List<PendingRestart> _restarts = [];
@@ -42,21 +37,21 @@ internal sealed class RunCommands(
         if (child is { Model.Kind: ChildKind.Modules, State: LifeState.Ready })
         {
             _restarts.Add(pending);
-            succeed(child, problem => OnNotSucceeded(pending, problem));
+            changes.Succeed(child, problem => OnNotSucceeded(pending, problem));
         }
         else if (child.Restart()) _restarts.Add(pending);
         else command.Finish(CommandAnswer.Failed($"{child.Model.Title} is {Word(child.State)} and cannot be restarted{(child.State == LifeState.Ended ? "; start the run anew" : "")}"));
     }
 
     public void Reload(PendingCommand command) =>
-        reload(result => command.Finish(new CommandAnswer(result.Code, string.Join("\n", result.Lines)) { Problems = result.Problems }));
+        changes.Reload(result => command.Finish(new CommandAnswer(result.Code, string.Join("\n", result.Lines)) { Problems = result.Problems }));
 
     public void Upgrade(PendingCommand command, string path)
     {
         command.Say($"upgrading to {path}");
         // The answer is given by whoever is in charge in the end, so the connection goes its own way.
         var asker = command.Detach();
-        upgrade(path, (int?)asker?.DangerousGetHandle() ?? -1, refusal =>
+        changes.Upgrade(path, (int?)asker?.DangerousGetHandle() ?? -1, refusal =>
         {
             if (asker is not null) PendingCommand.Attach(asker).Finish(new CommandAnswer(refusal.Code, refusal.Problem));
         });

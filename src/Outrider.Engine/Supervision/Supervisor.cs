@@ -36,12 +36,12 @@ internal sealed class Supervisor : IDisposable
     private readonly SignalWatch _signals;
     private readonly Reaper _reaper;
     private readonly Crew _crew;
+    private readonly RunFacts _facts;
     private readonly LoopTimer _leaveLimit;
     private readonly LoopTimer _drainLimit;
     private readonly LoopTimer _slimming;
     private readonly ILogger _log;
-    private readonly Reloader _reloader;
-    private readonly Upgrader _upgrader;
+    private readonly RunChanges _changes;
     private readonly ServiceReport _report;
     private readonly RunCommands _commands;
     private readonly SafeFileHandle? _control;
@@ -49,15 +49,11 @@ internal sealed class Supervisor : IDisposable
     private RunPhase _phase;
     private AppStatus _lastApp = AppStatus.Unknown;
     private bool _hasBegun;
-    private bool _isStopAsked;
     private string? _stopAskedBy;
     private long _stopAskedAt;
-    private bool _hasLeft;
-    private bool _isDrainOver;
     private bool _isSettling;
     private bool _isBroken;
     private bool _isSlim;
-    private bool _isReloadWanted;
 
     /// <param name="site">Of this run.</param>
     /// <param name="plan">What its configuration means.</param>
@@ -76,13 +72,14 @@ internal sealed class Supervisor : IDisposable
         _signals = new SignalWatch(_loop, OnSignal);
         _reaper = new Reaper(_loop);
         _crew = new Crew(plan, before, _reaper, _loop, time);
+        _facts = new RunFacts(_crew);
         _leaveLimit = new LoopTimer(_loop, time);
         _drainLimit = new LoopTimer(_loop, time);
         _slimming = new LoopTimer(_loop, time);
-        _reloader = new Reloader(site, listeners, _crew, read, _loop, time, _log);
-        _upgrader = new Upgrader(_crew, Pause, Unpause, Snapshot, _reaper, _loop, time, _log);
         _report = new ServiceReport(Environment.GetEnvironmentVariable, ServiceTimes.Of(plan), _loop, time);
-        _commands = new RunCommands(_crew, AskStop, Succeed, Reload, Upgrade);
+        _changes = new RunChanges(
+            _crew, new Reloader(site, listeners, _crew, read, _loop, time, _log), new Upgrader(_crew, Pause, Unpause, Snapshot, _reaper, _loop, time, _log), _report, () => _phase, OnReloaded, _log);
+        _commands = new RunCommands(_crew, AskStop, _changes);
         _crew.Watch(OnChanged);
         _crew.PortFound += TellApp;
         foreach (var (process, _) in _crew.Modules) process.Asked += OnAsked;
@@ -165,73 +162,6 @@ internal sealed class Supervisor : IDisposable
         Settle();
     }
 
-    /// <summary>Takes the configuration as it is written now, or none of it.</summary>
-    public void Reload(Action<ReloadResult> done)
-    {
-        if (Busy() is { } busy)
-        {
-            done(ReloadResult.Unavailable(busy));
-            return;
-        }
-
-        _report.Reloading();
-        _reloader.Begin(result =>
-        {
-            if (result.IsDone) OnReloaded();
-            _report.Reloaded(string.Join("; ", result.All));
-            done(result);
-            ReloadAgain();
-        });
-    }
-
-    /// <summary>By a signal, which nobody answers: what comes during a reload means what was written since, and is done after it.</summary>
-    private void ReloadBySignal()
-    {
-        if (_reloader.IsUnderWay) _isReloadWanted = true;
-        else if (Busy() is { } busy) _log.NotReloaded(busy);
-        else Reload(_ => { });
-    }
-
-    private void ReloadAgain()
-    {
-        if (!_isReloadWanted) return;
-        _isReloadWanted = false;
-        ReloadBySignal();
-    }
-
-    /// <summary>What keeps a reload or an upgrade from being begun; null where nothing does.</summary>
-    private string? Busy() =>
-        _reloader.IsUnderWay ? "a reload is under way; try again when it is done"
-        : _upgrader.IsUnderWay ? "an upgrade is under way; try again when it is done"
-        : _crew.IsSucceeding ? "a restart is under way; try again when it is done"
-        : _phase is RunPhase.Starting or RunPhase.Running ? null
-        : "the run is starting or stopping; try again when it runs";
-
-    /// <summary>Has a process of the modules that works succeeded by another of the same.</summary>
-    private void Succeed(Child child, Action<string> failed)
-    {
-        if (Busy() is { } busy)
-        {
-            failed(busy);
-            return;
-        }
-
-        var process = _crew.Modules.First(m => m.Child == child).Process;
-        process.StartSuccessor(OwnExecutable.Path, process.Setup, _crew.Plan.ModulesDeadline, problem =>
-        {
-            if (problem.Length > 0) failed(problem);
-            else process.Succeed(_crew.Plan.RetireGrace);
-        });
-    }
-
-    /// <summary>Has another executable take over. Nothing is told where it does: this process is that executable then.</summary>
-    public void Upgrade(string path, int asker, Action<UpgradeRefusal> refused)
-    {
-        if (Busy() is { } busy) refused(UpgradeRefusal.Unavailable(busy));
-        else if (_phase != RunPhase.Running) refused(UpgradeRefusal.Unavailable("the run is starting; try again when it runs"));
-        else _upgrader.Begin(path, asker, refused);
-    }
-
     private void OnReloaded()
     {
         Record();
@@ -270,7 +200,7 @@ internal sealed class Supervisor : IDisposable
                 break;
             case SignalAction.Reload:
                 _log.ReloadAsked(signal.Name);
-                ReloadBySignal();
+                _changes.ReloadBySignal();
                 break;
             case SignalAction.Ignore:
                 _log.Ignored(signal.Name);
@@ -284,9 +214,9 @@ internal sealed class Supervisor : IDisposable
     /// <param name="by">A signal, or what else asked.</param>
     private void AskStop(string by)
     {
-        if (_isStopAsked) _log.Hastening(by);
+        if (_facts.IsStopAsked) _log.Hastening(by);
         else _log.Stopping(by);
-        (_isStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
+        (_facts.IsStopAsked, _stopAskedBy, _stopAskedAt) = (true, by, _time.GetTimestamp());
         Take(RunEvent.StopAsked);
         Settle();
     }
@@ -339,7 +269,7 @@ internal sealed class Supervisor : IDisposable
         _isSettling = true;
         try
         {
-            while (Fact() is { } fact) Take(fact);
+            while (_facts.Next(_phase) is { } fact) Take(fact);
         }
         finally
         {
@@ -357,42 +287,6 @@ internal sealed class Supervisor : IDisposable
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private RunEvent? Fact() => _phase switch
-    {
-        RunPhase.Modules when AreModules(IsReady) => RunEvent.ModulesReady,
-        RunPhase.Modules or RunPhase.Before or RunPhase.Starting when HaveModulesFailed => RunEvent.Broken,
-        RunPhase.Before when _crew.Before.Any(c => HasEnded(c) && !HasSucceeded(c)) => RunEvent.Broken,
-        RunPhase.Before when _crew.Before.All(c => c.State == LifeState.Ready || HasSucceeded(c)) => RunEvent.BeforeReady,
-        RunPhase.Starting or RunPhase.Running or RunPhase.Leaving or RunPhase.Draining when _crew.App is { } app && HasEnded(app) => RunEvent.AppEnded,
-        RunPhase.Starting when AreModules(IsReady) && (_crew.App is null || _crew.App.State == LifeState.Ready) => RunEvent.AllReady,
-        RunPhase.Leaving when _hasLeft || !AreModules(IsReady) => RunEvent.Left,
-        RunPhase.Draining when _isDrainOver || _crew.Modules.All(m => m.Process.IsDrained || !IsReady(m.Child)) => RunEvent.Drained,
-        RunPhase.Stopping when !HaveProgramsStopped => null,
-        RunPhase.Stopping when HaveModulesFailed && !_isStopAsked => RunEvent.Broken,
-        RunPhase.Stopping when AreModulesSettled => RunEvent.Stopped,
-        RunPhase.Flushing when AreModules(HasEnded) => RunEvent.Flushed,
-        RunPhase.Closing when _crew.Before.All(HasEnded) => RunEvent.Closed,
-        _ => null,
-    };
-
-    private bool HaveProgramsStopped => (_crew.App is null || HasEnded(_crew.App)) && _crew.After.All(HasEnded);
-
-    private bool HaveModulesFailed => _crew.Modules.Any(m => HasEnded(m.Child) && !m.Child.WasEverReady);
-
-    /// <summary>
-    /// Modules that died a moment ago are waited for, so that what the application said last is still delivered. So are those that have not come up by the
-    /// time a short job is over: whether they can is part of how the run went. Who asks for the stop need not wait for that; they are told to flush as they start.
-    /// </summary>
-    private bool AreModulesSettled => AreModules(c => c.State != LifeState.BackingOff && (_isStopAsked || c.State != LifeState.Starting));
-
-    private bool AreModules(Func<Child, bool> so) => _crew.Modules.All(m => so(m.Child));
-
-    private static bool IsReady(Child child) => child.State == LifeState.Ready;
-
-    private static bool HasEnded(Child child) => child.State == LifeState.Ended;
-
-    private static bool HasSucceeded(Child child) => child is { State: LifeState.Ended, LastExit.IsSuccess: true };
-
     private void Take(RunEvent happened)
     {
         _isBroken |= happened == RunEvent.Broken;
@@ -404,7 +298,7 @@ internal sealed class Supervisor : IDisposable
         var (next, effects) = step;
         if (next != _phase) _report.Enter(next);
         _phase = next;
-        if (next > RunPhase.Running) GiveUpChanges();
+        if (next > RunPhase.Running) _changes.GiveUp();
         if (effects.HasFlag(RunEffects.StartModules)) EachModules(c => c.Start());
         if (effects.HasFlag(RunEffects.StartBefore)) _crew.Order.Start(_crew.Before);
         if (effects.HasFlag(RunEffects.StartApp)) _crew.App?.Start();
@@ -421,14 +315,6 @@ internal sealed class Supervisor : IDisposable
         if (effects.HasFlag(RunEffects.HastenBefore)) Each(_crew.Before, c => c.Hasten());
     }
 
-    /// <summary>A run that ends, for whatever reason, becomes nothing else any more.</summary>
-    private void GiveUpChanges()
-    {
-        _isReloadWanted = false;
-        _reloader.GiveUp();
-        _upgrader.GiveUp();
-    }
-
     private static void Each(IReadOnlyList<Child> children, Action<Child> act)
     {
         foreach (var child in children) act(child);
@@ -441,12 +327,12 @@ internal sealed class Supervisor : IDisposable
 
     private void Leave()
     {
-        _hasLeft = _crew.Plan.DrainDelay == TimeSpan.Zero;
-        if (_hasLeft) return;
+        _facts.HasLeft = _crew.Plan.DrainDelay == TimeSpan.Zero;
+        if (_facts.HasLeft) return;
         _crew.Tell(new ControlMessage.Leave());
         _leaveLimit.Arm(_crew.Plan.DrainDelay, () =>
         {
-            _hasLeft = true;
+            _facts.HasLeft = true;
             Settle();
         });
     }
@@ -457,7 +343,7 @@ internal sealed class Supervisor : IDisposable
         // The deadline is the modules' own; this one is for modules that do not answer.
         _drainLimit.Arm(_crew.Plan.DrainGrace + ModulesProcess.Slack, () =>
         {
-            _isDrainOver = true;
+            _facts.IsDrainOver = true;
             Settle();
         });
     }
