@@ -79,6 +79,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial void _exit(int status);
 
+    // Memory: madvise(2).
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int madvise(void* first, nuint length, int advice);
+
     // Signals: signal(2), sigprocmask(2).
     [LibraryImport(Library)]
     public static partial nint signal(int number, nint handler);

@@ -280,10 +280,15 @@ internal sealed class Supervisor : IDisposable
         else if (_phase == RunPhase.Running && !_isSlim) Slim();
     }
 
-    /// <summary>What reading the configuration has left is most of the heap, and from here on next to nothing is allocated that would ever have it collected.</summary>
+    /// <summary>
+    /// What reading the configuration has left is most of the heap, and from here on next to nothing is allocated that would ever have it collected. So it is with
+    /// the code of the start, half of what is resident.
+    /// </summary>
     private void Slim()
     {
         _isSlim = true;
+        // Before the collection, which takes what reading the mappings has allocated too.
+        Residence.Shrink();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
