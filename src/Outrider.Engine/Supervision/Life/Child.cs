@@ -98,10 +98,11 @@ internal sealed class Child(ChildModel model, IChildProcess process, EventLoop l
     {
         var was = State;
         Take(hasPassed ? LifeEvent.Passed : LifeEvent.Failed);
+        // Who heard of it may have stopped it by now; what was told is told all the same.
         if (State == was) return;
-        if (State == LifeState.Ready && was == LifeState.Starting) log.Ready(Model.Title, (long)time.GetElapsedTime(_spawned).TotalMilliseconds);
-        else if (State == LifeState.Ready) log.ReadyAgain(Model.Title);
-        else log.NotReady(Model.Title);
+        if (!hasPassed) log.NotReady(Model.Title);
+        else if (was == LifeState.Starting) log.Ready(Model.Title, (long)time.GetElapsedTime(_spawned).TotalMilliseconds);
+        else log.ReadyAgain(Model.Title);
     }
 
     /// <summary>The kernel has killed some of its processes; whether it ends with them shows later.</summary>
