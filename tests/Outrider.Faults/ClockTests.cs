@@ -7,8 +7,8 @@ using Outrider.Supervision.Life;
 namespace Outrider.Faults;
 
 /// <summary>
-/// Somebody sets the machine's clock, by an hour and in both directions. On fake time, since nothing else can be had: a time namespace has no calendar of its own
-/// (time_namespaces(7)), and under libfaketime the runtime itself comes to a halt.
+/// Somebody sets the machine's clock, by an hour and in both directions. On fake time: a time namespace has no calendar of its own (time_namespaces(7)), and a clock
+/// that is preloaded into the whole run (libfaketime) made it hang.
 /// </summary>
 public sealed class ClockTests
 {
