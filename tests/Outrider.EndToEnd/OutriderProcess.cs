@@ -138,17 +138,25 @@ internal sealed partial class OutriderProcess : IAsyncDisposable
 
     public override string ToString() => $"Output:\n{Output}\nLog:\n{Log}";
 
+    /// <summary>The folder of the repository that these tests were built from.</summary>
+    public static string Root { get; } = FindRoot();
+
     public static string Executable { get; } = FindExecutable();
 
-    /// <summary>The one that was built with these tests; a bench names the published one.</summary>
-    private static string FindExecutable([CallerFilePath] string here = "")
+    private static string FindRoot([CallerFilePath] string here = "")
     {
-        if (Environment.GetEnvironmentVariable("OUTRIDER_EXECUTABLE") is { Length: > 0 } given) return given;
         var root = Path.GetDirectoryName(here)!;
         while (!File.Exists(Path.Combine(root, "outrider.slnx"))) root = Path.GetDirectoryName(root)!;
+        return root;
+    }
+
+    /// <summary>The one that was built with these tests; a bench names the published one.</summary>
+    private static string FindExecutable()
+    {
+        if (Environment.GetEnvironmentVariable("OUTRIDER_EXECUTABLE") is { Length: > 0 } given) return given;
         // bin/<configuration>/<framework>, the same for it as for these tests.
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        return Path.Combine(root, "src", "Outrider", "bin", output.Parent!.Name, output.Name, "outrider");
+        return Path.Combine(Root, "src", "Outrider", "bin", output.Parent!.Name, output.Name, "outrider");
     }
 
     private static string EnvironmentOf(string folder)

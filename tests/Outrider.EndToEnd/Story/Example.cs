@@ -5,7 +5,7 @@ namespace Outrider.EndToEnd.Story;
 /// <summary>The folders under <c>examples/</c>, as a newcomer finds them.</summary>
 internal static class Example
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(OutriderProcess.Executable)!, "../../../../..", "examples"));
+    private static readonly string Root = Path.Combine(OutriderProcess.Root, "examples");
 
     /// <summary>Without what earlier runs have made in it; with the build files that keep the repository's own away from it.</summary>
     public static void Copy(string name, TemporaryFolder folder)

@@ -91,7 +91,7 @@ public sealed class ServiceTests
     {
         var analyze = Peer.Require("systemd-analyze", "systemd");
         using var folder = new TemporaryFolder();
-        var unit = File.ReadAllText(Path.Combine(Path.GetDirectoryName(OutriderProcess.Executable)!, "../../../../../packaging/systemd/outrider@.service"));
+        var unit = File.ReadAllText(Path.Combine(OutriderProcess.Root, "packaging/systemd/outrider@.service"));
         folder.Write("outrider@orders.service", unit.Replace("/usr/bin/outrider", OutriderProcess.Executable, StringComparison.Ordinal));
         using var process = Process.Start(new ProcessStartInfo(analyze, ["verify", "--man=no", folder["outrider@orders.service"]]) { RedirectStandardError = true })!;
         var complaints = process.StandardError.ReadToEnd().Split('\n').Where(l => l.Contains("outrider@", StringComparison.Ordinal));

@@ -19,7 +19,16 @@ internal static class OtherExecutable
     public static string Broken(TemporaryFolder folder)
     {
         var path = Copy(folder, "broken");
-        File.WriteAllText(Path.Combine(Path.GetDirectoryName(path)!, "Outrider.Engine.dll"), "no assembly");
+        var engine = Path.Combine(Path.GetDirectoryName(path)!, "Outrider.Engine.dll");
+        if (File.Exists(engine))
+        {
+            File.WriteAllText(engine, "no assembly");
+            return path;
+        }
+
+        // All is in one file, of which half is there.
+        using var whole = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.SetLength(whole, RandomAccess.GetLength(whole) / 2);
         return path;
     }
 
