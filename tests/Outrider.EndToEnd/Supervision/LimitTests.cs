@@ -114,8 +114,10 @@ public sealed class LimitTests
     public async Task Modules_that_have_too_little_memory_say_so()
     {
         await using var run = OutriderProcess.Run("app: { command: [sleep, '1000'] }\noutrider: { limits: { memory: 8MiB } }\n");
-        Assert.NotEqual(0, await run.ExitCode());
-        Assert.True(run.Log.Has("sidecar 'outrider' ended: signal 9, ran out of memory (its limit is 8MiB)"), run.ToString());
+        // Whether it gets ready before it has too little is a matter of a page; either way it is told.
+        await run.Log.Line("sidecar 'outrider' ended: signal 9, ran out of memory (its limit is 8MiB)");
+        run.Signal(Signal.Terminate);
+        await run.ExitCode();
     }
 
     [Fact]
