@@ -21,8 +21,9 @@ internal static class TalkedLines
         }
 
         var delivered = messages.ToHashSet();
-        // A line without its end (a last word, or one that a kill has cut) has the next process's first line behind it on our own output, which is passed on as it is.
-        Assert.DoesNotContain(run.Output.All, l => l.Count(c => c == ' ') == 1 && !delivered.Contains(l));
+        // A last word without an end of line has the next process's first line behind it on our own output, which is passed on as it is.
+        var missing = run.Output.All.Where(l => !l.Contains("last", StringComparison.Ordinal) && !delivered.Contains(l)).ToArray();
+        Assert.True(missing.Length == 0, $"{missing.Length} lines were not delivered, from '{missing.FirstOrDefault()}' to '{missing.LastOrDefault()}'\n{run.Log}");
     }
 
     private static int NumberIn(string message) => int.Parse(message.AsSpan(message.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ internal static unsafe class Children
     private const int PidOffset = 16;
     private const int StatusOffset = 24;
 
-    /// <summary>Whether a child of ours has ended, and how. It stays a zombie, so that its pid can mean nobody else before <see cref="Reap(int)"/>.</summary>
+    /// <summary>Whether a child of ours has ended, and how; one that is no child of ours any more has, as a fault of ours (70), since how is not to be known. It stays a zombie, so that its pid can mean nobody else before <see cref="Reap(int)"/>.</summary>
     public static bool HasEnded(int pid, out ExitStatus status) => Peek(One, pid, out status);
 
     /// <summary>The same by its handle (P_PIDFD, Linux 5.4).</summary>
@@ -34,7 +34,9 @@ internal static unsafe class Children
         while (Libc.waitid(idType, id, info, Exited | NoHang | LeaveWaitable) != 0)
         {
             var failure = NativeException.Last("waitid");
-            if (failure.Error != Errno.Interrupted) throw failure;
+            if (failure.Error == Errno.Interrupted) continue;
+            status = new ExitStatus(Kernel.ExitCode.Software, 0);
+            return failure.Error == Errno.NoChild ? true : throw failure;
         }
 
         var value = *(int*)(info + StatusOffset);

@@ -111,13 +111,14 @@ internal sealed class Supervisor : IDisposable
         if (!ProcessControl.IsMainThread) throw new InvalidOperationException("a run belongs on the main thread: its children die with the thread that started them");
         // What was sent while this process became this executable is taken now.
         Takeover.End();
-        _reaper.Start();
         Serve();
         _loop.Post(() =>
         {
             _hasBegun = true;
             begin();
         });
+        // Its first look at our children comes behind that: one that another supervisor has left us, and that has ended by now, is expected by then and no orphan.
+        _reaper.Start();
         _loop.Run();
         _crew.EndAll();
         var code = _isBroken ? BrokenCode() : AppCode();

@@ -45,6 +45,16 @@ public sealed class ReaperTests
     }
 
     [Fact]
+    public async Task A_child_whose_end_somebody_else_has_taken_is_told_all_the_same()
+    {
+        var pid = Start("exit 0");
+        Children.WaitAndReap(pid);
+        _reaper.Expect(pid, status => _ended.Add((pid, status)));
+        await Ended(1);
+        Assert.Equal((pid, new ExitStatus(70, 0)), Assert.Single(_ended));
+    }
+
+    [Fact]
     public async Task An_orphan_is_reaped_and_an_expected_child_is_not_robbed_of_its_status()
     {
         var swept = 0;
