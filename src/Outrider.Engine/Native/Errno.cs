@@ -17,9 +17,7 @@ internal static class Errno
     public const int InvalidArgument = 22;
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
-    public const int BrokenPipe = 32;
     public const int NoSystemCall = 38;
     public const int NotSupported = 95;
-    public const int ConnectionRefused = 111;
     public const int QuotaExceeded = 122;
 }

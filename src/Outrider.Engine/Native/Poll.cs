@@ -23,13 +23,13 @@ internal static unsafe class Poll
 
     public static bool IsReadableWithin(SafeFileHandle one, int milliseconds) => Wait(one, null, Readable, milliseconds);
 
-    /// <summary>Blocks until some of them are readable or have ended, and gives their places in the list.</summary>
-    public static IReadOnlyList<int> UntilAnyReadable(IReadOnlyList<SafeFileHandle> all)
+    /// <summary>Blocks until some of them are readable or have ended, and gives their places in the list; at most so long, and then none of them.</summary>
+    public static IReadOnlyList<int> UntilAnyReadable(IReadOnlyList<SafeFileHandle> all, int milliseconds = Forever)
     {
         var entries = new Entry[all.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = new Entry { Descriptor = (int)all[i].DangerousGetHandle(), Events = Readable };
         fixed (Entry* first = entries)
-            while (Libc.poll(first, (nuint)entries.Length, Forever) < 0)
+            while (Libc.poll(first, (nuint)entries.Length, milliseconds) < 0)
             {
                 var failure = NativeException.Last("poll");
                 if (failure.Error != Errno.Interrupted) throw failure;
@@ -43,20 +43,6 @@ internal static unsafe class Poll
 
     /// <summary>For what the kernel tells nobody of. The caller bounds how often.</summary>
     public static void Pause(int milliseconds) => _ = Libc.poll(null, 0, milliseconds);
-
-    /// <summary>Waits until one of several has something or has ended, and tells of each whether it has; at most so long, or for ever at -1.</summary>
-    public static void AnyReadable(IReadOnlyList<SafeFileHandle> ones, Span<bool> isReadable, int milliseconds)
-    {
-        var entries = stackalloc Entry[ones.Count];
-        for (var i = 0; i < ones.Count; i++) entries[i] = new Entry { Descriptor = (int)ones[i].DangerousGetHandle(), Events = Readable };
-        while (Libc.poll(entries, (nuint)ones.Count, milliseconds) < 0)
-        {
-            var failure = NativeException.Last("poll");
-            if (failure.Error != Errno.Interrupted) throw failure;
-        }
-
-        for (var i = 0; i < ones.Count; i++) isReadable[i] = entries[i].Returned != 0;
-    }
 
     private static bool Wait(SafeFileHandle one, SafeFileHandle? other, short events, int milliseconds = Forever)
     {

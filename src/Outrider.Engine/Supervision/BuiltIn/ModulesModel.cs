@@ -12,6 +12,4 @@ internal sealed record ModulesModel(string Name, IReadOnlyList<string> Modules, 
 {
     /// <summary>The process of all that is not isolated.</summary>
     public const string Main = ModuleNames.MainProcess;
-
-    public bool IsMain => Name == Main;
 }

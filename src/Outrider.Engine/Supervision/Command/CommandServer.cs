@@ -63,16 +63,15 @@ internal sealed class CommandServer(SafeFileHandle listening, EventLoop loop, Ac
 
     private void Run()
     {
-        var isReadable = new bool[MostConnections + 2];
         while (true)
         {
             SafeFileHandle[] watched = [_stop, listening, .. _reading.Select(c => c.Socket)];
-            Poll.AnyReadable(watched, isReadable, UntilLate());
-            if (isReadable[0]) return;
-            for (var i = _reading.Count - 1; i >= 0; i--)
-                if (isReadable[i + 2]) Read(_reading[i]);
+            var readable = Poll.UntilAnyReadable(watched, UntilLate());
+            if (readable.Contains(0)) return;
+            // From the last one on: what has been read is not among them any more.
+            foreach (var i in readable.Where(i => i > 1).Reverse()) Read(_reading[i - 2]);
             DropLate();
-            if (isReadable[1]) Accept();
+            if (readable.Contains(1)) Accept();
         }
     }
 
