@@ -27,7 +27,7 @@ internal sealed class SidecarConfig
         s.Optional("directory", c => ref c.Directory, Values.Path, "Where it runs. Default: the configuration's folder.");
         s.Key("env", c => ref c.Env, EnvironmentVariables.Kind, "Variables beside Outrider's own environment.");
         s.Key("port", c => ref c.Port, Values.Integer(0, 65535), "Where it listens, for its probe; 0 where it does not.");
-        s.Key("start", c => ref c.IsBeforeApp, Values.Choice(("before_app", true), ("after_app_ready", false)), "before_app: the application waits until it is ready, or, where its restart is never, until it has succeeded; it stops last. after_app_ready: it stops together with the application.");
+        s.Key("start", c => ref c.IsBeforeApp, Values.Choice(("before_app", true), ("after_app_ready", false)), "before_app: the application waits until it is ready, or has ended with code 0 without another to follow, as a job does; it stops last. after_app_ready: it stops together with the application.");
         s.Key("depends_on", c => ref c.DependsOn, Values.ListOf(Values.Placed(Values.Word)), "Sidecars that must be ready, or, as jobs, have succeeded, before this one starts; they stop after it.");
         s.Key("ready", c => ref c.Ready, Values.Section(ReadyConfig.Shape), "How it shows that it is ready.");
         s.Optional("live", c => ref c.Live, Values.Section(LiveConfig.Shape), LiveConfig.Shape.Doc);

@@ -108,10 +108,13 @@ public sealed class ReloadTests
     public async Task Sidecars_come_and_go_with_the_configuration()
     {
         string Config(string sidecars) => $"app: {{ name: orders, command: [sh, -c, '{Forever}'] }}\nsidecars: {{ {sidecars} }}\n";
-        await using var run = OutriderProcess.Run(Config("first: { command: [sh, -c, 'echo first; exit 7'], restart: { when: never } }"));
+        // After the application: before it, a failure would end the run where it is faster than being ready by running.
+        const string first = "first: { command: [sh, -c, 'echo first; exit 7'], start: after_app_ready, restart: { when: never } }";
+        await using var run = OutriderProcess.Run(Config(first));
         await run.Log.Line("the application is ready");
+        await run.Log.Line("sidecar 'first' ended: code 7");
         await run.Log.Line("sidecar 'outrider' is ready");
-        Assert.Equal((0, "changed: sidecars\nsidecar 'second' is started"), Outcome(await run.Reload(Config($"first: {{ command: [sh, -c, 'echo first; exit 7'], restart: {{ when: never }} }}, second: {{ command: [sh, -c, 'echo second; {Forever}'] }}"))));
+        Assert.Equal((0, "changed: sidecars\nsidecar 'second' is started"), Outcome(await run.Reload(Config($"{first}, second: {{ command: [sh, -c, 'echo second; {Forever}'] }}"))));
         await run.Output.Line("second");
         // One that has ended for good has another chance as something else.
         Assert.Equal((0, "changed: sidecars\nsidecar 'second' is stopped\nsidecar 'first' is started"), Outcome(await run.Reload(Config($"first: {{ command: [sh, -c, 'echo mended; {Forever}'] }}"))));

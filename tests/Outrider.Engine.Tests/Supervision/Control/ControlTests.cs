@@ -96,8 +96,14 @@ public sealed class ControlTests
         Assert.Equal(["1", "", "2 1"], heard.Select(Contents));
 
         static string Contents(ControlMessage? message) => message is ControlMessage.Reload { Descriptors: var all }
-            ? string.Join(' ', all.Select(d => Encoding.ASCII.GetString(Descriptors.ReadMemoryFile((int)d.DangerousGetHandle()))))
+            ? string.Join(' ', all.Select(Content))
             : "";
+
+        // Closed by its owner, and once: the number may be another's a moment later.
+        static string Content(Microsoft.Win32.SafeHandles.SafeFileHandle handed)
+        {
+            using (handed) return Encoding.ASCII.GetString(Descriptors.ReadMemoryFile(handed));
+        }
     }
 
     [Fact]
