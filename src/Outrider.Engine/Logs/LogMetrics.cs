@@ -7,16 +7,18 @@ internal sealed class LogMetrics(MetricRegistry registry)
 {
     public MetricFamily<Counter> Lines { get; } = registry.Counter("outrider_log_lines_total", "Lines read.", "source");
 
-    public MetricFamily<Counter> BytesRead { get; } = registry.Counter("outrider_log_bytes_read_total", "Bytes read, or found to be gone before they could be: acknowledged + in flight + dropped.", "source");
+    public MetricFamily<Counter> BytesRead { get; } = registry.Counter("outrider_log_bytes_read_total", "Bytes read, or found to be gone before they could be: acknowledged + in flight + buffered + dropped.", "source");
 
     public MetricFamily<Counter> BytesAcknowledged { get; } = registry.Counter("outrider_log_bytes_acknowledged_total", "Bytes whose lines every sink has accepted.", "source");
 
     public MetricFamily<Gauge> BytesInFlight { get; } = registry.Gauge("outrider_log_bytes_in_flight", "Bytes read that some sink has not answered for yet.", "source");
 
-    public MetricFamily<Counter> BytesDropped { get; } = registry.Counter("outrider_log_bytes_dropped_total", "Bytes that at least one sink will never get.", "source", "reason");
+    public MetricFamily<Gauge> BytesBuffered { get; } = registry.Gauge("outrider_log_bytes_buffered", "Bytes that durable buffers hold for sinks that have not accepted them yet.", "source");
+
+    public MetricFamily<Counter> BytesDropped { get; } = registry.Counter("outrider_log_bytes_dropped_total", "Bytes that some sink that wants them will never get, or that a transform has dropped.", "source", "reason");
 
     public MetricFamily<Counter> Dropped { get; } =
-        registry.Counter("outrider_log_dropped_total", "Losses: runs of lines refused by a sink (rejected), spool segments gone before they were read (spool_full), files cut before they were read (truncated).", "source", "reason");
+        registry.Counter("outrider_log_dropped_total", "Runs of lines that go no further: refused by a sink (rejected), dropped by a transform (its type) or wanted by no sink (unrouted), gone before they were read (spool_full, truncated), or lost by a durable buffer (buffer_full, buffer_corrupt).", "source", "reason");
 
     public MetricFamily<Counter> Unparsed { get; } = registry.Counter("outrider_log_unparsed_total", "Lines that were not what 'parse' says they are; they went on as text.", "source");
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Logs.Delivery;
+using Outrider.Logs.Parsers;
+using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
 using Outrider.Logs.Sources;
 using Outrider.Logs.Tailing;
@@ -53,7 +55,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         _metrics = new LogMetrics(registry);
         _budget = new MemoryBudget(config.MaxMemory.Bytes);
         _keeper = new CheckpointKeeper(new CheckpointStore(Path.Combine(stateFolder, "logs", "checkpoints.json")), _metrics, time, _logger);
-        foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink));
+        foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink, 1u << _deliveries.Count));
         _board = board;
     }
 
@@ -68,7 +70,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         if (_deliveries.Count == 0) return Task.CompletedTask;
         var checkpoints = _keeper.Load();
         var intake = new Intake(_budget, _deliveries, _keeper.Due);
-        foreach (var (name, make) in Named(_config.EffectiveSources)) _sources.Add(make(Context(name, intake, checkpoints)));
+        foreach (var (name, make) in Named(_config.EffectiveSources)) _sources.Add(make.Make(Context(name, make.Lines, intake, checkpoints)));
         // Before anything can be acknowledged: a note without the sources would forget where the last run came to.
         _keeper.Start(_sources);
         foreach (var delivery in _deliveries) delivery.Start();
@@ -134,13 +136,13 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         foreach (var source in _sources) await source.DisposeAsync();
     }
 
-    private SinkDelivery Deliver(string name, LogSinkFactory make)
+    private SinkDelivery Deliver(string name, LogSinkPart sink, uint mark)
     {
         var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
-        return new SinkDelivery(name, make(new LogSinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
+        return new SinkDelivery(name, mark, sink.Make(new LogSinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
     }
 
-    private LogSourceContext Context(string name, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
+    private LogSourceContext Context(string name, LineSettings lines, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
     {
         var account = new SourceAccount(name, _metrics);
         _accounts.Add(account);
@@ -148,7 +150,8 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         {
             Identity = _identity,
             StateFolder = _stateFolder,
-            Parser = _config.Parse.Part(account.Unparsed.Increment),
+            Parser = (lines.Parse ?? _config.Parse).Part(new LineParserContext(lines.Multiline, account.Unparsed.Increment)),
+            Shaper = Shaper(),
             MaxLine = (int)_config.MaxLine.Bytes,
             Intake = intake,
             Account = account,
@@ -158,6 +161,13 @@ internal sealed partial class LogPipeline : IAsyncDisposable
             CheckpointsOf = checkpoints.GetValueOrDefault,
             AllCheckpoints = [.. checkpoints.Values.SelectMany(c => c)],
         };
+    }
+
+    /// <summary>One a source: transforms may remember, and no two sources share a thread.</summary>
+    private RecordShaper? Shaper()
+    {
+        if (_config.Transforms.Count == 0 && _config.Sinks.TrueForAll(s => s.Part.Delivery.When is null)) return null;
+        return new RecordShaper([.. _config.Transforms.Select(t => (t.Type, t.Part(_time)))], [.. _config.Sinks.Select(s => s.Part.Delivery.When)]);
     }
 
     /// <summary>The type, and from the second of a type on its number: <c>http</c>, <c>http_2</c>.</summary>

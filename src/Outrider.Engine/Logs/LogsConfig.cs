@@ -1,28 +1,33 @@
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Logs.Parsers;
+using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
 using Outrider.Logs.Sources;
+using Outrider.Logs.Transforms;
 using ParserSlot = Outrider.Logs.Parsers.Catalogue;
 using SinkSlot = Outrider.Logs.Sinks.Catalogue;
 using SourceSlot = Outrider.Logs.Sources.Catalogue;
+using TransformSlot = Outrider.Logs.Transforms.Catalogue;
 
 namespace Outrider.Logs;
 
 /// <summary><c>logs:</c>. Without sinks nothing is collected: the application's output passes through untouched all the same.</summary>
 internal sealed class LogsConfig
 {
-    public List<Chosen<LogSourceFactory>>? Sources;
+    public List<Chosen<LogSourcePart>>? Sources;
     public Chosen<LineParserFactory> Parse = new("auto", AutoParser.Make);
-    public List<Chosen<LogSinkFactory>> Sinks = [];
+    public List<Chosen<LogTransformFactory>> Transforms = [];
+    public List<Chosen<LogSinkPart>> Sinks = [];
     public ByteSize MaxLine = ByteSize.FromMiB(1);
     public ByteSize MaxMemory = ByteSize.FromMiB(32);
 
     public static readonly Shape<LogsConfig> Shape = new("Lines, from where the application writes them to where they are wanted, enriched with who wrote them. A line leaves its source only when every sink has it.", s =>
     {
-        s.Optional("sources", c => ref c.Sources, Values.ListOf(Values.Component<LogSourceFactory>(SourceSlot.All)), "Where lines come from; the application's own output where nothing is given.");
+        s.Optional("sources", c => ref c.Sources, Values.ListOf(Values.Component<LogSourcePart>(SourceSlot.All)), "Where lines come from; the application's own output where nothing is given.");
         s.Key("parse", c => ref c.Parse, Values.Component<LineParserFactory>(ParserSlot.All), "What a line is.");
-        s.Key("sinks", c => ref c.Sinks, Values.ListOf(Values.Component<LogSinkFactory>(SinkSlot.All)), "Where lines go: all of them to each, each at its own pace.");
+        s.Key("transforms", c => ref c.Transforms, Values.ListOf(Values.Component<LogTransformFactory>(TransformSlot.All)), "What is done to every record, in this order.");
+        s.Key("sinks", c => ref c.Sinks, Values.ListOf(Values.Component<LogSinkPart>(SinkSlot.All)), "Where lines go: all of them to each, each at its own pace.");
         s.Key("max_line", c => ref c.MaxLine, Values.Size, "The longest line; a longer one is delivered in pieces marked 'truncated'.");
         s.Key("max_memory", c => ref c.MaxMemory, Values.Size, "The most that lines on their way may take; reading waits when it is reached, and nothing is dropped.");
         s.Check(CheckSizes);
@@ -36,11 +41,12 @@ internal sealed class LogsConfig
     public bool NeedsAppOutput => Sinks.Count > 0 && EffectiveSources.Any(s => s.Type == AppSource.Type);
 
     /// <summary>What is read from: as written, or the application.</summary>
-    public IReadOnlyList<Chosen<LogSourceFactory>> EffectiveSources => Sinks.Count == 0 ? [] : Sources ?? [new(AppSource.Type, AppSource.Make)];
+    public IReadOnlyList<Chosen<LogSourcePart>> EffectiveSources => Sinks.Count == 0 ? [] : Sources ?? [new(AppSource.Type, new LogSourcePart(new LineSettings(), AppSource.Make))];
 
     private static void CheckSizes(LogsConfig config, Section section)
     {
         if (config.MaxLine.Bytes is < 1024 or > 16 << 20) section.At("max_line").Refuse("give from 1KiB to 16MiB");
+        if (config.Sinks.Count > RecordMark.MaxSinks) section.At("sinks").Problem($"there are {config.Sinks.Count} sinks; give at most {RecordMark.MaxSinks}");
         if (config.MaxMemory.Bytes is < 1 << 20 or > 4L << 30) section.At("max_memory").Refuse("give from 1MiB to 4GiB");
     }
 }

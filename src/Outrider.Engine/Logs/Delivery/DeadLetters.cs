@@ -41,7 +41,7 @@ internal sealed partial class DeadLetters(string path, string sink, long max, Lo
         });
         file.Write(Head(batch, reason));
         file.WriteByte((byte)'\n');
-        foreach (var chunk in batch.Chunks) file.Write(chunk.Bytes.Span);
+        foreach (var segment in batch.Segments) file.Write(segment.Span);
         file.Flush(flushToDisk: true);
     }
 

@@ -39,28 +39,28 @@ internal sealed class Intake
     /// <param name="account">Of the source.</param>
     /// <param name="stream">The chunk begins where the stream's last one ended.</param>
     /// <param name="start">Offset of the first byte covered.</param>
-    /// <param name="source">The bytes covered, as they were read.</param>
-    /// <param name="records">Taken over.</param>
-    /// <param name="events">How many records; 0 where the bytes were blank lines only.</param>
-    public void Add(SourceAccount account, StreamLedger stream, long start, ReadOnlySpan<byte> source, PooledBytes records, int events)
+    /// <param name="end">Offset after the last byte covered.</param>
+    /// <param name="records">Taken over; none where the bytes held blank lines only, or nothing that goes further.</param>
+    /// <param name="dropped">Bytes of what goes no further, by reason.</param>
+    public void Add(SourceAccount account, StreamLedger stream, long start, long end, RecordBuffer records, IReadOnlyList<(string Reason, long Bytes)> dropped)
     {
-        var chunk = new LogChunk(stream, start, start + source.Length, records, events, events == 0 ? 1 : _deliveries.Count)
-        {
-            ContentHash = Delivery.ContentHash.Of(source),
-            Settled = chunk => Settle(chunk, account),
-        };
+        var sinks = 0u;
+        foreach (var mark in records.Marks) sinks |= mark.Sinks;
+        var holders = _deliveries.Count(d => (d.Mark & sinks) != 0);
+        var chunk = new LogChunk(stream, start, end, records, holders + 1) { Source = account.Source, Dropped = dropped, Settled = chunk => Settle(chunk, account) };
         _budget.Take(chunk.Capacity);
         stream.Add(chunk);
-        account.Read(events, source.Length);
-        foreach (var delivery in events == 0 ? [] : _deliveries) delivery.Enqueue(chunk);
-        if (events > 0) return;
-        chunk.LetGo(isRejected: false);
-        _settledAtOnce();
+        account.Read(records.Count, end - start);
+        foreach (var delivery in holders == 0 ? [] : _deliveries)
+            if ((delivery.Mark & sinks) != 0) delivery.Enqueue(chunk);
+        // Held until every sink has it, so that one that is quick settles nothing before the next one knows of it.
+        chunk.LetGo();
+        if (holders == 0) _settledAtOnce();
     }
 
     private void Settle(LogChunk chunk, SourceAccount account)
     {
-        account.Settle(chunk.End - chunk.Start, chunk.IsRejected);
+        account.Settle(chunk);
         chunk.Stream.Settle(chunk);
         _budget.GiveBack(chunk.Capacity);
     }

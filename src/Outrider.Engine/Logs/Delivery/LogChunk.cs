@@ -9,15 +9,15 @@ namespace Outrider.Logs.Delivery;
 /// <param name="stream">Where it is from.</param>
 /// <param name="start">Offset in the stream of the first byte it covers.</param>
 /// <param name="end">Offset after the last byte it covers.</param>
-/// <param name="records">One JSON object a line; owned by the chunk from here on.</param>
-/// <param name="events">How many records.</param>
-/// <param name="sinks">How many must let go of it.</param>
-internal sealed class LogChunk(StreamLedger stream, long start, long end, PooledBytes records, int events, int sinks)
+/// <param name="records">Owned by the chunk from here on.</param>
+/// <param name="holders">How many sinks must let go of it.</param>
+internal sealed class LogChunk(StreamLedger stream, long start, long end, RecordBuffer records, int holders)
 {
-    private int _holders = sinks;
-    private volatile bool _isRejected;
+    private readonly Lock _gate = new();
+    private int _holders = holders;
+    private bool[]? _rejected;
 
-    /// <summary>Called once, when the last sink has let go.</summary>
+    /// <summary>Called once, when the last sink has let go; the records are still there.</summary>
     public required Action<LogChunk> Settled { private get; init; }
 
     public StreamLedger Stream => stream;
@@ -26,28 +26,54 @@ internal sealed class LogChunk(StreamLedger stream, long start, long end, Pooled
 
     public long End => end;
 
-    /// <summary>Of the bytes it covers, as they were read: after a file was cut in place the same offsets hold other lines.</summary>
-    public required ulong ContentHash { get; init; }
+    /// <summary>Whose bytes they are; sinks count and keep them by it.</summary>
+    public string Source { get; init; } = "";
 
-    public int Events => events;
+    /// <summary>Of the bytes that records were read from and that go no further, by reason: what transforms drop.</summary>
+    public IReadOnlyList<(string Reason, long Bytes)> Dropped { get; init; } = [];
 
-    /// <summary>Valid until this holder lets go.</summary>
-    public ReadOnlyMemory<byte> Bytes => records.Memory;
+    public int Events => records.Count;
+
+    /// <summary>One JSON object a line. Valid until this holder lets go, as all that follows from it.</summary>
+    public ReadOnlyMemory<byte> Bytes => records.Bytes.Memory;
+
+    public ReadOnlySpan<RecordMark> Marks => records.Marks;
 
     /// <summary>What it costs in memory.</summary>
     public int Capacity { get; } = records.Capacity;
 
-    /// <summary>One sink at least will never take it.</summary>
-    public bool IsRejected => _isRejected;
+    /// <summary>Durable buffers that have taken it, and not yet had it accepted; null where there is none.</summary>
+    public BufferedSpan? Buffered { get; set; }
 
     /// <summary>Every sink has accepted it or refused it for good. Guarded by the ledger.</summary>
     public bool IsSettled { get; set; }
 
-    public void LetGo(bool isRejected)
+    /// <summary>Where a record's bytes begin.</summary>
+    public int StartOf(int record) => record == 0 ? 0 : Marks[record - 1].End;
+
+    /// <summary>A sink will never take this record.</summary>
+    public void Reject(int record)
     {
-        if (isRejected) _isRejected = true;
+        lock (_gate) (_rejected ??= new bool[Events])[record] = true;
+    }
+
+    /// <summary>Source bytes of all records that some sink has refused for good.</summary>
+    public long RejectedBytes()
+    {
+        lock (_gate)
+        {
+            if (_rejected is null) return 0;
+            var bytes = 0L;
+            for (var i = 0; i < _rejected.Length; i++)
+                if (_rejected[i]) bytes += Marks[i].SourceEnd - (i == 0 ? 0 : Marks[i - 1].SourceEnd);
+            return bytes;
+        }
+    }
+
+    public void LetGo()
+    {
         if (Interlocked.Decrement(ref _holders) != 0) return;
-        records.Dispose();
         Settled(this);
+        records.Dispose();
     }
 }

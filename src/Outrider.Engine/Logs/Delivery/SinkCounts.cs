@@ -15,11 +15,11 @@ internal sealed class SinkCounts(string sink, LogMetrics metrics)
     private bool _isFailing;
 
     /// <summary>True where this ends a series of failures.</summary>
-    public bool Accepted(LogBatch batch)
+    public bool Accepted(int lines, long bytes)
     {
         _accepted.Increment();
-        Interlocked.Add(ref _lines, batch.Events);
-        Interlocked.Add(ref _bytes, batch.Length);
+        Interlocked.Add(ref _lines, lines);
+        Interlocked.Add(ref _bytes, bytes);
         var ended = _isFailing;
         _isFailing = false;
         return ended;

@@ -27,15 +27,17 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     private Task<bool>? _more;
 
     /// <param name="name">Of the sink.</param>
+    /// <param name="mark">Its bit in the records' marks.</param>
     /// <param name="sink">Owned from here on.</param>
     /// <param name="deadLetters">Keeps what it will never take.</param>
     /// <param name="answered">Called when a batch is done with, before the next one is sent.</param>
     /// <param name="metrics">Counts its answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For Outrider's own log.</param>
-    public SinkDelivery(string name, ILogSink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
+    public SinkDelivery(string name, uint mark, ILogSink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = name;
+        Mark = mark;
         _sink = sink;
         _deadLetters = deadLetters;
         _answered = answered;
@@ -45,6 +47,9 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>See <see cref="Records.RecordMark.Sinks"/>.</summary>
+    public uint Mark { get; }
 
     public BatchLimits Limits => _sink.Limits;
 
@@ -110,31 +115,63 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
         }
 
         await full.CancelAsync();
-        return new LogBatch(chunks);
+        return new LogBatch(chunks, Mark);
     }
 
     private async Task DeliverAsync(LogBatch batch)
     {
-        for (var attempt = 1; ; attempt++)
+        var left = batch;
+        for (var attempt = 1; left.Events > 0; attempt++)
         {
-            var outcome = await SendAsync(batch);
-            switch (outcome.Kind)
+            var outcome = await SendAsync(left);
+            if (outcome.Kind == SendOutcomeKind.Retry)
             {
-                case SendOutcomeKind.Accepted:
-                    if (_counts.Accepted(batch)) TakesBatchesAgain(Name, attempt - 1);
-                    batch.LetGo(isRejected: false);
-                    return;
-                case SendOutcomeKind.Rejected:
-                    _counts.Rejected(outcome.Reason);
-                    _deadLetters.Keep(batch, outcome.Reason);
-                    batch.LetGo(isRejected: true);
-                    return;
-                default:
-                    if (_counts.Retried(outcome.Reason)) RefusesBatches(Name, outcome.Reason);
-                    await Task.Delay(Wait(attempt, outcome.After), _time, _ending.Token);
-                    break;
+                await WaitAsync(attempt, outcome);
+                continue;
             }
+
+            var next = Answered(left, outcome, attempt);
+            if (next.Events > 0) await WaitAsync(next.Events < left.Events ? 1 : attempt, outcome);
+            // Some were taken: the far end works, and what is left begins its own series.
+            if (next.Events < left.Events) attempt = 0;
+            left = next;
         }
+
+        foreach (var chunk in batch.Chunks) chunk.LetGo();
+    }
+
+    /// <summary>What is left to be sent after an answer that settled something.</summary>
+    private LogBatch Answered(LogBatch batch, SendOutcome outcome, int attempt)
+    {
+        switch (outcome.Kind)
+        {
+            case SendOutcomeKind.Rejected:
+                _counts.Rejected(outcome.Reason);
+                Refuse(batch, outcome.Reason);
+                break;
+            case SendOutcomeKind.Partial:
+                foreach (var group in outcome.Refused.GroupBy(r => r.Reason)) Refuse(batch.Only([.. group.Select(r => r.Index)]), group.Key);
+                if (outcome.Refused.Count > 0) _counts.Rejected(outcome.Refused[0].Reason);
+                if (outcome.Refused.Count + outcome.Again.Count < batch.Events) _counts.Accepted(batch.Events - outcome.Refused.Count - outcome.Again.Count, 0);
+                return batch.Only(outcome.Again);
+            default:
+                if (_counts.Accepted(batch.Events, batch.Length)) TakesBatchesAgain(Name, attempt - 1);
+                break;
+        }
+
+        return batch.Only([]);
+    }
+
+    private void Refuse(LogBatch batch, string reason)
+    {
+        _deadLetters.Keep(batch, reason);
+        batch.Reject();
+    }
+
+    private Task WaitAsync(int attempt, SendOutcome outcome)
+    {
+        if (_counts.Retried(outcome.Reason)) RefusesBatches(Name, outcome.Reason);
+        return Task.Delay(Wait(attempt, outcome.After), _time, _ending.Token);
     }
 
     private async Task<SendOutcome> SendAsync(LogBatch batch)

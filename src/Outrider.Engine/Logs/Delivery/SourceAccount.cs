@@ -4,16 +4,20 @@ using Outrider.Observability;
 namespace Outrider.Logs.Delivery;
 
 /// <summary>
-/// What became of every byte of one source: at each moment read = acknowledged + in flight + dropped. Kept under one lock, a few times a chunk,
+/// What became of every byte of one source: at each moment read = acknowledged + in flight + buffered + dropped. Kept under one lock, a few times a chunk,
 /// so that the sum holds whenever it is looked at; the exported counters follow.
 /// </summary>
 internal sealed class SourceAccount(string source, LogMetrics metrics)
 {
+    /// <summary>The reason for what a sink has refused for good.</summary>
+    public const string Rejected = "rejected";
+
     private readonly Lock _gate = new();
     private readonly Counter _lines = metrics.Lines.With(source);
     private readonly Counter _read = metrics.BytesRead.With(source);
     private readonly Counter _acknowledged = metrics.BytesAcknowledged.With(source);
     private readonly Gauge _inFlight = metrics.BytesInFlight.With(source);
+    private readonly Gauge _buffered = metrics.BytesBuffered.With(source);
     private SourceTotals _totals;
     private long _lineCount;
 
@@ -42,18 +46,57 @@ internal sealed class SourceAccount(string source, LogMetrics metrics)
         _read.Add(bytes);
     }
 
-    public void Settle(long bytes, bool isRejected)
+    /// <summary>Every sink has answered for the chunk.</summary>
+    public void Settle(LogChunk chunk)
+    {
+        var bytes = chunk.End - chunk.Start;
+        var rejected = chunk.RejectedBytes();
+        var dropped = rejected + chunk.Dropped.Sum(d => d.Bytes);
+        var kept = bytes - dropped;
+        var isBuffered = chunk.Buffered is not null;
+        lock (_gate)
+        {
+            _totals = _totals with
+            {
+                InFlight = _totals.InFlight - bytes, Dropped = _totals.Dropped + dropped,
+                Buffered = _totals.Buffered + (isBuffered ? kept : 0), Acknowledged = _totals.Acknowledged + (isBuffered ? 0 : kept),
+            };
+            _inFlight.Set(_totals.InFlight);
+            _buffered.Set(_totals.Buffered);
+        }
+
+        foreach (var (reason, lost) in chunk.Dropped) CountDrop(reason, lost);
+        if (rejected > 0) CountDrop(Rejected, rejected);
+        if (!isBuffered) _acknowledged.Add(kept);
+    }
+
+    /// <summary>What a durable buffer held is accepted, or will never be.</summary>
+    /// <param name="bytes">Of the source.</param>
+    /// <param name="reason">Why never; null where it is accepted.</param>
+    public void Unbuffer(long bytes, string? reason)
     {
         lock (_gate)
         {
-            _totals = isRejected
-                ? _totals with { InFlight = _totals.InFlight - bytes, Dropped = _totals.Dropped + bytes }
-                : _totals with { InFlight = _totals.InFlight - bytes, Acknowledged = _totals.Acknowledged + bytes };
-            _inFlight.Set(_totals.InFlight);
+            _totals = reason is null
+                ? _totals with { Buffered = _totals.Buffered - bytes, Acknowledged = _totals.Acknowledged + bytes }
+                : _totals with { Buffered = _totals.Buffered - bytes, Dropped = _totals.Dropped + bytes };
+            _buffered.Set(_totals.Buffered);
         }
 
-        if (isRejected) CountDrop("rejected", bytes);
-        else _acknowledged.Add(bytes);
+        if (reason is null) _acknowledged.Add(bytes);
+        else CountDrop(reason, bytes);
+    }
+
+    /// <summary>What a durable buffer has kept from an earlier process: it counts as read and buffered in this one.</summary>
+    public void Recover(long bytes)
+    {
+        lock (_gate)
+        {
+            _totals = _totals with { Read = _totals.Read + bytes, Buffered = _totals.Buffered + bytes };
+            _buffered.Set(_totals.Buffered);
+        }
+
+        _read.Add(bytes);
     }
 
     /// <summary>Bytes that were gone before they could be read; 0 where nobody can tell how many they were. They count as read and dropped.</summary>
@@ -65,7 +108,11 @@ internal sealed class SourceAccount(string source, LogMetrics metrics)
     }
 
     /// <summary>The source has ended: nothing of it is in flight any more, and where a reload has taken it away nothing need be shown of that.</summary>
-    public void Close() => metrics.BytesInFlight.Forget(source);
+    public void Close()
+    {
+        metrics.BytesInFlight.Forget(source);
+        metrics.BytesBuffered.Forget(source);
+    }
 
     public void Write(Utf8JsonWriter json)
     {
@@ -75,6 +122,7 @@ internal sealed class SourceAccount(string source, LogMetrics metrics)
         json.WriteNumber("bytes_read", totals.Read);
         json.WriteNumber("bytes_acknowledged", totals.Acknowledged);
         json.WriteNumber("bytes_in_flight", totals.InFlight);
+        json.WriteNumber("bytes_buffered", totals.Buffered);
         json.WriteNumber("bytes_dropped", totals.Dropped);
         json.WriteEndObject();
     }

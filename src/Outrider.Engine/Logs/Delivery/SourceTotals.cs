@@ -1,4 +1,4 @@
 namespace Outrider.Logs.Delivery;
 
-/// <summary>Bytes of one source at one moment; <c>Read = Acknowledged + InFlight + Dropped</c>.</summary>
-internal readonly record struct SourceTotals(long Read, long Acknowledged, long InFlight, long Dropped);
+/// <summary>Bytes of one source at one moment; <c>Read = Acknowledged + InFlight + Buffered + Dropped</c>.</summary>
+internal readonly record struct SourceTotals(long Read, long Acknowledged, long InFlight, long Buffered, long Dropped);

@@ -4,9 +4,10 @@ namespace Outrider.Logs.Delivery;
 /// How far every sink has taken one stream. Chunks may settle in any order; the acknowledged offset only moves over an unbroken run of settled ones,
 /// so that what lies before it never need be read again.
 /// </summary>
-/// <param name="name">Tells this stream from every other one, on this machine and over restarts: goes into the ids of batches.</param>
+/// <param name="name">Tells this stream from every other one, on this machine and over restarts: goes into the ids of batches and records.</param>
 /// <param name="start">Where reading begins.</param>
-internal sealed class StreamLedger(string name, long start)
+/// <param name="originOf">An offset of this stream as one that means the same place in every process; where nothing is given, the offset itself does.</param>
+internal sealed class StreamLedger(string name, long start, Func<long, long>? originOf = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<LogChunk> _alive = new();
@@ -21,6 +22,8 @@ internal sealed class StreamLedger(string name, long start)
             lock (_gate) return _acknowledged;
         }
     }
+
+    public long OriginOf(long offset) => originOf?.Invoke(offset) ?? offset;
 
     /// <summary>In the order of the stream, each where the one before it ended.</summary>
     public void Add(LogChunk chunk)

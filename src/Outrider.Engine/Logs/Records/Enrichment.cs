@@ -5,6 +5,8 @@ namespace Outrider.Logs.Records;
 /// <summary>What is added to every line of one stream, encoded once. What nobody said (an empty region) is left out.</summary>
 internal sealed class Enrichment
 {
+    private const Members Added = Members.Hostname | Members.Service | Members.Version | Members.Environment | Members.Region | Members.Stream | Members.File;
+
     private readonly (Members Member, byte[] Encoded)[] _each;
     private readonly byte[] _all;
 
@@ -26,7 +28,7 @@ internal sealed class Enrichment
     /// <summary><c>"hostname":"h","service":"s",</c>: each with its comma, without those that the line has itself.</summary>
     public void Append(PooledBytes output, Members own)
     {
-        if ((own & ~Members.Timestamp) == Members.None)
+        if ((own & Added) == Members.None)
         {
             output.Append(_all);
             return;

@@ -1,27 +1,40 @@
 namespace Outrider.Logs.Records;
 
-/// <summary>Finds out whether the name of a member, as it stands in the application's JSON, is one that enrichment would add.</summary>
+/// <summary>Finds out whether the name of a member, as it stands in the application's JSON, means something to Outrider.</summary>
 internal static class MemberNames
 {
-    private static readonly (Members Member, byte[] Name)[] All =
+    // By length, so that most names are told from ours by a look at it.
+    private static readonly (Members Member, byte[] Name)[][] ByLength = Group(
     [
-        (Members.Timestamp, "timestamp"u8.ToArray()), (Members.Hostname, "hostname"u8.ToArray()), (Members.Service, "service"u8.ToArray()),
-        (Members.Version, "version"u8.ToArray()), (Members.Environment, "environment"u8.ToArray()), (Members.Region, "region"u8.ToArray()),
-        (Members.Stream, "stream"u8.ToArray()), (Members.File, "file"u8.ToArray()),
-    ];
+        (Members.Timestamp, "timestamp"), (Members.Severity, "severity"), (Members.Hostname, "hostname"), (Members.Service, "service"), (Members.Version, "version"),
+        (Members.Environment, "environment"), (Members.Region, "region"), (Members.Stream, "stream"), (Members.File, "file"),
+        // zap and pino; Logstash; bunyan and logrus; Serilog's compact form; GCP; Java's Logback.
+        (Members.Time, "time"), (Members.Time, "ts"), (Members.Time, "@timestamp"), (Members.Time, "@t"), (Members.Time, "date"), (Members.Time, "datetime"), (Members.Time, "eventTime"), (Members.Time, "Timestamp"), (Members.Time, "asctime"),
+        (Members.Level, "level"), (Members.Level, "lvl"), (Members.Level, "loglevel"), (Members.Level, "log_level"), (Members.Level, "log.level"), (Members.Level, "levelname"), (Members.Level, "@l"), (Members.Level, "severity_text"), (Members.Level, "Level"), (Members.Level, "LogLevel"), (Members.Level, "severityText"),
+    ]);
+
+    private static readonly int LongestName = ByLength.Length - 1;
 
     /// <param name="raw">What stands between the quotes, escapes and all.</param>
     public static Members Of(ReadOnlySpan<byte> raw)
     {
-        // "file" is the shortest; "environment" with each of its letters as \u00XX the longest.
-        if (raw.Length is < 4 or > 66) return Members.None;
-        var isEscaped = raw.Contains((byte)'\\');
-        foreach (var (member, name) in All)
-            if (isEscaped ? EqualsEscaped(raw, name) : raw.SequenceEqual(name)) return member;
+        if (raw.Contains((byte)'\\')) return OfEscaped(raw);
+        if (raw.Length > LongestName) return Members.None;
+        foreach (var (member, name) in ByLength[raw.Length])
+            if (raw.SequenceEqual(name)) return member;
         return Members.None;
     }
 
-    // The framework's own comparison throws on lone surrogates. Our names are lower-case ASCII: the only escape that can stand for a letter is \u00XX.
+    private static Members OfEscaped(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length > 6 * LongestName) return Members.None;
+        foreach (var names in ByLength)
+            foreach (var (member, name) in names)
+                if (EqualsEscaped(raw, name)) return member;
+        return Members.None;
+    }
+
+    // The framework's own comparison throws on lone surrogates. Our names are ASCII: the only escape that can stand for a letter is \u00XX.
     private static bool EqualsEscaped(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name)
     {
         var at = 0;
@@ -49,4 +62,7 @@ internal static class MemberNames
         >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
         _ => 256,
     };
+
+    private static (Members, byte[])[][] Group((Members Member, string Name)[] names) =>
+        [.. Enumerable.Range(0, names.Max(n => n.Name.Length) + 1).Select(length => names.Where(n => n.Name.Length == length).Select(n => (n.Member, System.Text.Encoding.UTF8.GetBytes(n.Name))).ToArray())];
 }

@@ -1,16 +1,23 @@
 namespace Outrider.Logs.Records;
 
-/// <summary>The members that enrichment adds, as a set: which of them a line already has.</summary>
+/// <summary>Names that mean something to Outrider, as a set: those that enrichment adds, and those in which applications say when and how grave.</summary>
 [Flags]
 internal enum Members
 {
     None = 0,
     Timestamp = 1,
-    Hostname = 2,
-    Service = 4,
-    Version = 8,
-    Environment = 16,
-    Region = 32,
-    Stream = 64,
-    File = 128,
+    Severity = 2,
+    Hostname = 4,
+    Service = 8,
+    Version = 16,
+    Environment = 32,
+    Region = 64,
+    Stream = 128,
+    File = 256,
+
+    /// <summary>Another name for the time: <c>time</c>, <c>ts</c>, <c>@timestamp</c> …</summary>
+    Time = 512,
+
+    /// <summary>Another name for the severity: <c>level</c>, <c>lvl</c> …</summary>
+    Level = 1024,
 }

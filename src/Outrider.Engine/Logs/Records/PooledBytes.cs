@@ -8,7 +8,10 @@ internal sealed class PooledBytes : IDisposable
     // One line of an idle application fits; a busy one grows it a few times a chunk.
     private const int FirstCapacity = 2 << 10;
 
-    private byte[] _array = [];
+    private byte[] _array;
+
+    /// <param name="capacity">Bytes to begin with; 0 takes nothing from the pool yet.</param>
+    public PooledBytes(int capacity = 0) => _array = capacity > 0 ? ArrayPool<byte>.Shared.Rent(capacity) : [];
 
     public int Length { get; private set; }
 
@@ -16,6 +19,8 @@ internal sealed class PooledBytes : IDisposable
     public int Capacity => _array.Length;
 
     public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, Length);
+
+    public ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -27,6 +32,13 @@ internal sealed class PooledBytes : IDisposable
     {
         Room(1)[0] = one;
         Length++;
+    }
+
+    /// <summary>Puts other bytes in the place of those from <paramref name="start"/> on.</summary>
+    public void Replace(int start, ReadOnlySpan<byte> bytes)
+    {
+        Length = start;
+        Append(bytes);
     }
 
     /// <summary>Takes back what was appended after <paramref name="length"/>.</summary>

@@ -1,41 +1,95 @@
-using System.Globalization;
-using System.Text;
-
 namespace Outrider.Logs.Records;
 
 /// <summary>
-/// Writes records, one JSON object a line, into a chunk's bytes. An object of the application's is spliced: enrichment, then its own members byte for
-/// byte; it is never read into a tree and written again, which is where collectors spend most of their time and lose digits of large numbers.
+/// Writes records, one JSON object a line, into a chunk's bytes. An object of the application's is spliced: what Outrider adds, then its own members byte for
+/// byte; it is never read into a tree and written again, which is where collectors spend most of their time and lose digits of large numbers. What
+/// <see cref="RecordShaper"/> does to a record happens once it is written.
 /// </summary>
-internal sealed class RecordWriter
+/// <remarks>
+/// A parser calls <see cref="Object"/> or <see cref="Text"/>, or builds a record of its own: <see cref="Open"/>, <see cref="Field"/> …, <see cref="Close"/>. What it knows beforehand it
+/// says by <see cref="HappenedAt"/>, <see cref="IsAsGraveAs"/> and <see cref="With"/>: that holds for the one record that follows.
+/// </remarks>
+internal sealed class RecordWriter(RecordShaper? shaper = null)
 {
-    private readonly byte[] _timestamp = new byte["\"timestamp\":\"2026-01-02T03:04:05.678Z\","u8.Length];
-    private Enrichment _enrichment = null!;
+    private readonly byte[] _readAt = new byte[Timestamps.Length];
+    private readonly byte[] _normal = new byte[Timestamps.Length];
+    private readonly PooledBytes _extra = new();
+    private RecordBuffer _buffer = null!;
     private PooledBytes _output = null!;
+    private Enrichment _enrichment = null!;
+    private Members _own;
+    private long _readAtNs;
+    private long _unixNs;
+    private Severity _severity;
+    private int _sourceEnd;
+    private ulong _contentHash;
 
     /// <summary>How many records were written since <see cref="Begin"/>.</summary>
-    public int Count { get; private set; }
+    public int Count => _buffer.Count;
 
     /// <summary>The line being written is a piece of one that was too long.</summary>
     public bool IsPiece { get; set; }
 
-    /// <param name="output">Takes the records.</param>
+    /// <summary>Why the record written last goes no further; null where it does.</summary>
+    public string? Dropped { get; private set; }
+
+    /// <param name="buffer">Takes the records.</param>
     /// <param name="enrichment">Of the stream the lines are from.</param>
-    /// <param name="readAt">When they were read: one time for all lines of one read (RFC 3339, UTC).</param>
-    public void Begin(PooledBytes output, Enrichment enrichment, DateTimeOffset readAt)
+    /// <param name="readAt">When they were read: the time of all lines of one read that have none of their own.</param>
+    public void Begin(RecordBuffer buffer, Enrichment enrichment, DateTimeOffset readAt)
     {
-        _output = output;
+        _buffer = buffer;
+        _output = buffer.Bytes;
         _enrichment = enrichment;
-        Count = 0;
-        Encoding.UTF8.GetBytes(readAt.UtcDateTime.ToString("'\"timestamp\":\"'yyyy-MM-dd'T'HH:mm:ss.fff'Z\",'", CultureInfo.InvariantCulture), _timestamp);
+        _readAtNs = (readAt.UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+        Timestamps.Write(_readAtNs, _readAt);
+        Forget();
+    }
+
+    /// <summary>Before a line, or the lines that belong together.</summary>
+    /// <param name="sourceEnd">Where they end, counted from the chunk's beginning.</param>
+    /// <param name="contentHash">Of their bytes.</param>
+    public void BeginUnit(int sourceEnd, ulong contentHash)
+    {
+        (_sourceEnd, _contentHash) = (sourceEnd, contentHash);
+        Dropped = null;
+        Forget();
+    }
+
+    /// <summary>The next record's time, where the line itself does not say it (a prefix of it did).</summary>
+    public void HappenedAt(long unixNs) => _unixNs = unixNs;
+
+    /// <summary>The next record's severity; see <see cref="HappenedAt"/>.</summary>
+    public void IsAsGraveAs(Severity severity) => _severity = severity;
+
+    /// <summary>A member more of the next record, in the place of enrichment's of that name; one the line has itself wins.</summary>
+    /// <param name="name">Plain ASCII, to be written as it is.</param>
+    /// <param name="text">Anything.</param>
+    public void With(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        _own |= MemberNames.Of(name);
+        _extra.Append((byte)'"');
+        _extra.Append(name);
+        _extra.Append("\":\""u8);
+        JsonText.Append(_extra, text);
+        _extra.Append("\","u8);
     }
 
     /// <summary>A line that is a JSON object.</summary>
-    public void Object(ReadOnlySpan<byte> line, JsonLine json)
+    public void Object(ReadOnlySpan<byte> line, in JsonLine json)
     {
+        // What a prefix said is of no use where the line says it itself; both in one object would be one name twice.
+        if ((_own & json.Own) != Members.None) _extra.CutTo(0);
+        var given = _own & ~json.Own;
+        var isNormalTime = ReadTime(line, json);
+        var isNormalSeverity = ReadSeverity(line, json);
         _output.Append((byte)'{');
-        if ((json.Own & Members.Timestamp) == Members.None) _output.Append(_timestamp);
-        _enrichment.Append(_output, json.Own);
+        if ((json.Own & Members.Timestamp) == 0) AppendTime("\"timestamp\":\""u8);
+        else if (!isNormalTime && json.Time.NameLength > 0 && _unixNs != 0) AppendTime("\"timestamp_utc\":\""u8);
+        if ((json.Own & Members.Severity) == 0) AppendSeverity("\"severity\":\""u8);
+        else if (!isNormalSeverity) AppendSeverity("\"severity_name\":\""u8);
+        _output.Append(_extra.Span);
+        _enrichment.Append(_output, json.Own | (_extra.Length > 0 ? given : Members.None));
         // Never an empty record: an object without members has no timestamp of its own either, so that ours and its comma stand before.
         if (json.Length > 0) _output.Append(line.Slice(json.Start, json.Length));
         else _output.CutTo(_output.Length - 1);
@@ -45,26 +99,120 @@ internal sealed class RecordWriter
     /// <summary>Any other line, wrapped whole as <c>message</c>.</summary>
     public void Text(ReadOnlySpan<byte> line)
     {
-        _output.Append((byte)'{');
-        _output.Append(_timestamp);
-        _enrichment.Append(_output, Members.None);
+        Open();
+        _enrichment.Append(_output, _own);
         if (IsPiece) _output.Append("\"truncated\":true,"u8);
-        _output.Append("\"message\":\""u8);
-        JsonText.Append(_output, line);
-        _output.Append((byte)'"');
+        Field("message"u8, line);
+        _output.CutTo(_output.Length - 1);
         End();
     }
 
-    /// <summary>Takes back the record written last, which began at <paramref name="length"/>.</summary>
-    public void TakeBack(int length)
+    /// <summary>Begins a record of fields.</summary>
+    public void Open()
     {
-        _output.CutTo(length);
-        Count--;
+        _output.Append((byte)'{');
+        AppendTime("\"timestamp\":\""u8);
+        AppendSeverity("\"severity\":\""u8);
+        _output.Append(_extra.Span);
+    }
+
+    /// <summary>A field that is text, whatever its bytes are.</summary>
+    public void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        Name(name);
+        _output.Append((byte)'"');
+        JsonText.Append(_output, text);
+        _output.Append("\","u8);
+    }
+
+    /// <summary>A field whose value is JSON already: valid, and on one line.</summary>
+    public void JsonField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        Name(name);
+        _output.Append(json);
+        _output.Append((byte)',');
+    }
+
+    /// <summary>Ends a record of fields.</summary>
+    public void Close()
+    {
+        _enrichment.Append(_output, _own);
+        _output.CutTo(_output.Length - 1);
+        End();
+    }
+
+    /// <summary>Takes back the records after the first <paramref name="count"/>.</summary>
+    public void CutTo(int count) => _buffer.CutTo(count);
+
+    private bool ReadTime(ReadOnlySpan<byte> line, in JsonLine json)
+    {
+        if (json.Time.NameLength == 0) return false;
+        if (!Timestamps.TryReadJson(json.Time.Value(line), out var unixNs, out var isNormal)) return false;
+        _unixNs = unixNs;
+        return isNormal;
+    }
+
+    private bool ReadSeverity(ReadOnlySpan<byte> line, in JsonLine json)
+    {
+        if (json.Severity.NameLength == 0) return false;
+        if (!SeverityNames.TryReadJson(json.Severity.Value(line), out var severity, out var isNormal)) return false;
+        _severity = severity;
+        return isNormal;
+    }
+
+    private void AppendTime(ReadOnlySpan<byte> name)
+    {
+        _output.Append(name);
+        if (_unixNs == 0) _output.Append(_readAt);
+        else
+        {
+            Timestamps.Write(_unixNs, _normal);
+            _output.Append(_normal);
+        }
+
+        _output.Append("\","u8);
+    }
+
+    private void AppendSeverity(ReadOnlySpan<byte> name)
+    {
+        if (_severity == Severity.None) return;
+        _output.Append(name);
+        _output.Append(SeverityNames.Of(_severity));
+        _output.Append("\","u8);
+    }
+
+    /// <summary>Those at the head of every record are taken: a field of that name is the original.</summary>
+    private void Name(ReadOnlySpan<byte> name)
+    {
+        var known = MemberNames.Of(name);
+        _own |= known;
+        _output.Append((byte)'"');
+        JsonText.Append(_output, name);
+        if (known == Members.Timestamp || (known == Members.Severity && _severity != Severity.None)) _output.Append("_original"u8);
+        _output.Append("\":"u8);
     }
 
     private void End()
     {
-        _output.Append("}\n"u8);
-        Count++;
+        _output.Append((byte)'}');
+        var unixNs = _unixNs == 0 ? _readAtNs : _unixNs;
+        var sinks = RecordMark.AllSinks;
+        Dropped = shaper?.Shape(_output, _buffer.End, ref unixNs, ref _severity, out sinks);
+        if (Dropped is null)
+        {
+            _output.Append((byte)'\n');
+            _buffer.Add(new RecordMark(_output.Length, _sourceEnd, unixNs, _contentHash, sinks, _severity));
+        }
+        else _output.CutTo(_buffer.End);
+
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _own = Members.None;
+        _unixNs = 0;
+        _severity = Severity.None;
+        _extra.CutTo(0);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
+using Outrider.Logs.Records;
 using Outrider.Logs.Tailing;
 
 namespace Outrider.Logs.Sources;
@@ -15,6 +16,9 @@ internal sealed record LogSourceContext
     public required string StateFolder { get; init; }
 
     public required ILineParser Parser { get; init; }
+
+    /// <summary>What is done to its records; null where nothing is.</summary>
+    public RecordShaper? Shaper { get; init; }
 
     /// <summary>Bytes of the longest line that is not cut.</summary>
     public required int MaxLine { get; init; }

@@ -16,6 +16,9 @@ internal interface ITailedBytes : IDisposable
     /// <returns>True where other bytes have taken the place of those before: no line goes on over that.</returns>
     bool Refresh(long position, long saved);
 
+    /// <summary>An offset as a number that means the same place in every process, for ids; from any thread.</summary>
+    long OriginOf(long offset);
+
     /// <summary>An offset as a checkpoint has it; null where there is nothing worth keeping.</summary>
     Checkpoint? PlaceOf(long offset);
 }

@@ -21,6 +21,9 @@ internal sealed class Tail(ITailedBytes bytes, StreamLedger ledger, Enrichment e
     /// <summary>The line at <see cref="Position"/> began before it: it was too long.</summary>
     public bool IsInsideLine { get; set; }
 
+    /// <summary>Lines at <see cref="Position"/> that may be followed by more of the same record.</summary>
+    public HeldUnit Held { get; } = new();
+
     /// <summary>Nothing more is written to it: a last line without its end is delivered as it is.</summary>
     public bool HasEnded { get; set; }
 

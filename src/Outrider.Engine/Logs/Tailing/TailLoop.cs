@@ -40,7 +40,7 @@ internal sealed partial class TailLoop : IAsyncDisposable
         _find = find;
         _folders = folders;
         _wake = new WakeUp(context.Time);
-        _reader = new TailReader(context.Intake, context.Account, context.Parser, context.MaxLine, context.Time);
+        _reader = new TailReader(context.Intake, context.Account, context.Parser, context.Shaper, context.MaxLine, context.Time);
     }
 
     public void Start() => _loop = Task.Run(RunAsync);

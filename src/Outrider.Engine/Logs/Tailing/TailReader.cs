@@ -5,16 +5,43 @@ using Outrider.Logs.Records;
 namespace Outrider.Logs.Tailing;
 
 /// <summary>
-/// Turns what a tail has into chunks, for all tails of one source in turn. A line without its end stays in the file and is read again, so that between
-/// two turns nothing is held in memory.
+/// Turns what a tail has into chunks, for all tails of one source in turn. A line without its end, and lines that may still be followed by more of the same
+/// record, stay in the file and are read again, so that between two turns nothing is held in memory.
 /// </summary>
-internal sealed class TailReader(Intake intake, SourceAccount account, ILineParser parser, int maxLine, TimeProvider time)
+internal sealed class TailReader
 {
     // Small enough to cost an idle sidecar nothing, large enough that a system call is a small part of reading it.
     private const int UsualBuffer = 64 << 10;
 
-    private readonly RecordWriter _records = new();
+    // Records are their lines and what is added to each: a chunk's first bytes are taken for so much more than the lines it comes from.
+    private const int LikelyGrowth = 2;
+
+    private readonly Intake _intake;
+    private readonly SourceAccount _account;
+    private readonly ILineParser _parser;
+    private readonly int _maxLine;
+    private readonly TimeProvider _time;
+    private readonly RecordWriter _records;
+    private readonly UnitCutter _cutter;
+    private readonly List<(string Reason, long Bytes)> _dropped = [];
     private byte[] _buffer = [];
+
+    /// <param name="intake">Takes the chunks.</param>
+    /// <param name="account">Of the source.</param>
+    /// <param name="parser">Of the source.</param>
+    /// <param name="shaper">Of the source; null where records go on as they are.</param>
+    /// <param name="maxLine">Bytes of the longest line that is not cut.</param>
+    /// <param name="time">The clock.</param>
+    public TailReader(Intake intake, SourceAccount account, ILineParser parser, RecordShaper? shaper, int maxLine, TimeProvider time)
+    {
+        _intake = intake;
+        _account = account;
+        _parser = parser;
+        _maxLine = maxLine;
+        _time = time;
+        _records = new RecordWriter(shaper);
+        _cutter = new UnitCutter(parser.Joiner, maxLine);
+    }
 
     /// <summary>One turn: at most one buffer, so that a busy file keeps no other waiting. True where something was read, and there may be more.</summary>
     /// <param name="tail">Whose turn it is.</param>
@@ -22,21 +49,23 @@ internal sealed class TailReader(Intake intake, SourceAccount account, ILinePars
     /// <param name="cancel">Ends the wait for room.</param>
     public async Task<bool> TurnAsync(Tail tail, bool isLast, CancellationToken cancel)
     {
-        if (_buffer.Length == 0) _buffer = new byte[Math.Min(UsualBuffer, LineCutter.Window(maxLine))];
+        if (_buffer.Length == 0) _buffer = new byte[Math.Min(UsualBuffer, LineCutter.Window(_maxLine))];
         var filled = tail.Bytes.Read(tail.Position, _buffer);
+        var isAll = filled < _buffer.Length;
+        var waited = isAll && _parser.Joiner is { } joiner && tail.Held.IsOver(tail.Position + filled, joiner.MaxWait, _time);
         var used = 0;
         while (used < filled)
         {
-            await intake.RoomAsync(cancel);
-            var cut = Cut(tail, _buffer.AsSpan(used, filled - used), isLast && filled < _buffer.Length);
+            await _intake.RoomAsync(cancel);
+            var cut = Cut(tail, _buffer.AsSpan(used, filled - used), isAll && isLast, isAll && (isLast || waited));
             if (cut == 0) break;
             used += cut;
         }
 
-        if (used == 0 && filled == _buffer.Length)
+        if (used == 0 && filled == _buffer.Length && _buffer.Length < LineCutter.Window(_maxLine))
         {
             // The line is longer than the buffer. A buffer of the window's size always holds a piece at least.
-            _buffer = new byte[Math.Min(_buffer.Length * 2, LineCutter.Window(maxLine))];
+            _buffer = new byte[Math.Min(_buffer.Length * 2, LineCutter.Window(_maxLine))];
             return true;
         }
 
@@ -46,47 +75,56 @@ internal sealed class TailReader(Intake intake, SourceAccount account, ILinePars
     /// <summary>Nothing is to be read for a while.</summary>
     public void Rest() => _buffer = [];
 
-    /// <summary>One chunk from the beginning of <paramref name="bytes"/>; the bytes it covers, 0 where they hold no whole line.</summary>
-    private int Cut(Tail tail, ReadOnlySpan<byte> bytes, bool isLast)
+    /// <summary>One chunk from the beginning of <paramref name="bytes"/>; the bytes it covers, 0 where they hold nothing whole.</summary>
+    private int Cut(Tail tail, ReadOnlySpan<byte> bytes, bool isLast, bool isOver)
     {
-        var output = new PooledBytes();
-        _records.Begin(output, tail.Enrichment, time.GetUtcNow());
+        var output = new RecordBuffer(Math.Min(bytes.Length * LikelyGrowth, (int)_intake.MaxBytes));
+        _records.Begin(output, tail.Enrichment, _time.GetUtcNow());
+        _dropped.Clear();
         var used = 0;
-        while (used < bytes.Length && _records.Count < intake.MaxEvents && output.Length < intake.MaxBytes)
+        while (used < bytes.Length && output.Count < _intake.MaxEvents && output.Bytes.Length < _intake.MaxBytes)
         {
-            var rest = bytes[used..];
-            if (!LineCutter.TryCut(rest, maxLine, out var length, out var consumed, out var isWhole))
-            {
-                if (!isLast) break;
-                length = consumed = rest.Length;
-            }
-
-            var before = output.Length;
-            Write(rest[..length], tail.IsInsideLine || !isWhole);
-            if (output.Length > intake.MaxBytes && _records.Count > 1)
+            if (!_cutter.TryCut(bytes[used..], isLast, isOver, out var length, out var consumed, out var isWhole)) break;
+            var before = output.Count;
+            Write(bytes.Slice(used, length), tail.IsInsideLine || !isWhole, used + consumed);
+            if (before > 0 && output.Bytes.Length > _intake.MaxBytes)
             {
                 // It goes into the next chunk.
-                _records.TakeBack(before);
+                _records.CutTo(before);
                 break;
             }
 
+            if (output.Count == before && _records.Dropped is { } reason) Drop(reason, consumed);
             tail.IsInsideLine = !isWhole;
             used += consumed;
         }
 
-        if (used == 0) return 0;
-        intake.Add(account, tail.Ledger, tail.Position, bytes[..used], output, _records.Count);
+        if (used == 0)
+        {
+            output.Dispose();
+            return 0;
+        }
+
+        _intake.Add(_account, tail.Ledger, tail.Position, tail.Position + used, output, _dropped.Count == 0 ? [] : [.. _dropped]);
         tail.Position += used;
         return used;
     }
 
     /// <summary>A blank line carries nothing and makes no record.</summary>
-    private void Write(ReadOnlySpan<byte> line, bool isPiece)
+    private void Write(ReadOnlySpan<byte> unit, bool isPiece, int sourceEnd)
     {
-        if (line.Length == 0) return;
+        _records.BeginUnit(sourceEnd, ContentHash.Of(unit));
+        if (unit.Length == 0) return;
         _records.IsPiece = isPiece;
         // A piece may look like an object and is none.
-        if (isPiece) _records.Text(line);
-        else parser.Parse(line, _records);
+        if (isPiece) _records.Text(unit);
+        else _parser.Parse(unit, _records);
+    }
+
+    private void Drop(string reason, int bytes)
+    {
+        var at = _dropped.FindIndex(d => d.Reason == reason);
+        if (at < 0) _dropped.Add((reason, bytes));
+        else _dropped[at] = (reason, _dropped[at].Bytes + bytes);
     }
 }

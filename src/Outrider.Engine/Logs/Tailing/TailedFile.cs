@@ -77,6 +77,11 @@ internal sealed class TailedFile : ITailedBytes
         lock (_gate) return new Checkpoint(_path, Identity, _head, Math.Max(0, offset - _base));
     }
 
+    public long OriginOf(long offset)
+    {
+        lock (_gate) return offset - _base;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private void Learn(FileHead head)

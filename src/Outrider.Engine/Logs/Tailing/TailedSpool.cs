@@ -71,6 +71,16 @@ internal sealed class TailedSpool : ITailedBytes
         }
     }
 
+    public long OriginOf(long offset)
+    {
+        lock (_gate)
+        {
+            var segment = _segments.FindLast(s => s.Start <= offset);
+            // Segments are far smaller than 4 GiB.
+            return segment is null ? offset : (segment.Number << 32) + offset - segment.Start;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var segment in _segments) segment.File.Dispose();

@@ -9,11 +9,16 @@ internal static class ChunkOf
 {
     public static LogChunk Text(string records, StreamLedger? stream = null, long start = 0, Action<LogChunk>? settled = null, int sinks = 1)
     {
-        var bytes = new PooledBytes();
-        bytes.Append(Encoding.UTF8.GetBytes(records));
-        return new LogChunk(stream ?? new StreamLedger("1:2", 0), start, start + records.Length, bytes, records.Count(c => c == '\n'), sinks)
+        var buffer = new RecordBuffer();
+        foreach (var record in records.Split('\n')[..^1])
         {
-            ContentHash = ContentHash.Of(Encoding.UTF8.GetBytes(records)),
+            var line = Encoding.UTF8.GetBytes(record + "\n");
+            buffer.Bytes.Append(line);
+            buffer.Add(new RecordMark(buffer.Bytes.Length, buffer.Bytes.Length, 0, ContentHash.Of(line), RecordMark.AllSinks, Severity.None));
+        }
+
+        return new LogChunk(stream ?? new StreamLedger("1:2", 0), start, start + records.Length, buffer, sinks)
+        {
             Settled = settled ?? (_ => { }),
         };
     }

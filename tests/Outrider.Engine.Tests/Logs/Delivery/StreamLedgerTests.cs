@@ -24,15 +24,17 @@ public sealed class StreamLedgerTests
     }
 
     [Fact]
-    public void A_chunk_settles_with_its_last_sink_and_is_rejected_when_one_of_them_refused_it()
+    public void A_chunk_settles_with_its_last_sink_and_knows_the_bytes_that_one_of_them_refused()
     {
-        var settled = new List<bool>();
-        var chunk = ChunkOf.Text("x\n", settled: c => settled.Add(c.IsRejected), sinks: 3);
-        chunk.LetGo(isRejected: false);
-        chunk.LetGo(isRejected: true);
+        var settled = new List<long>();
+        var chunk = ChunkOf.Text("x\nyy\nz\n", settled: c => settled.Add(c.RejectedBytes()), sinks: 3);
+        chunk.LetGo();
+        chunk.Reject(1);
+        chunk.LetGo();
         Assert.Empty(settled);
-        chunk.LetGo(isRejected: false);
-        Assert.Equal([true], settled);
+        chunk.Reject(1);
+        chunk.LetGo();
+        Assert.Equal([3L], settled);
     }
 
     [Fact]

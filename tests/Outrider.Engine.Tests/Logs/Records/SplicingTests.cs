@@ -12,7 +12,7 @@ public sealed class SplicingTests
     private static readonly string[] Added = ["timestamp", "hostname", "service", "version", "environment", "region", "stream", "file"];
 
     [Theory]
-    [InlineData("""{"level":"info","n":1.10}""", """{"timestamp":"2026-01-02T03:04:05.678Z","hostname":"host-1","service":"orders","version":"1.4.2","environment":"production","stream":"stdout","level":"info","n":1.10}""")]
+    [InlineData("""{"level":"info","n":1.10}""", """{"timestamp":"2026-01-02T03:04:05.678Z","severity":"info","hostname":"host-1","service":"orders","version":"1.4.2","environment":"production","stream":"stdout","level":"info","n":1.10}""")]
     [InlineData("{}", """{"timestamp":"2026-01-02T03:04:05.678Z","hostname":"host-1","service":"orders","version":"1.4.2","environment":"production","stream":"stdout"}""")]
     [InlineData(""" { "timestamp" : "mine", "version":2 } """, """{"hostname":"host-1","service":"orders","environment":"production","stream":"stdout","timestamp" : "mine", "version":2}""")]
     [InlineData("hello \"you\"", """{"timestamp":"2026-01-02T03:04:05.678Z","hostname":"host-1","service":"orders","version":"1.4.2","environment":"production","stream":"stdout","message":"hello \"you\""}""")]
@@ -26,7 +26,7 @@ public sealed class SplicingTests
     public void An_object_deeper_than_the_bound_goes_on_as_text(int arrays, bool isObject)
     {
         var line = "{\"a\":" + new string('[', arrays) + new string(']', arrays) + "}";
-        Assert.Equal(isObject, JsonLine.TryRead(Encoding.UTF8.GetBytes(line), out _));
+        Assert.Equal(isObject, JsonLine.TryRead(Encoding.UTF8.GetBytes(line), new JsonMembers(), out _));
     }
 
     [Theory]
@@ -86,11 +86,11 @@ public sealed class SplicingTests
 
     private static byte[] Record(byte[] line, Enrichment enrichment)
     {
-        using var output = new PooledBytes();
+        using var output = new RecordBuffer();
         var writer = new RecordWriter();
         writer.Begin(output, enrichment, ReadAt);
         new AutoParser().Parse(line, writer);
         Assert.Equal(1, writer.Count);
-        return output.Memory.ToArray();
+        return output.Bytes.Memory.ToArray();
     }
 }

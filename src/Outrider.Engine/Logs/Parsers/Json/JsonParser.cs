@@ -4,20 +4,24 @@ using Outrider.Logs.Records;
 namespace Outrider.Logs.Parsers;
 
 /// <summary>Every line should be a JSON object; one that is not is counted and goes on as text.</summary>
-internal sealed class JsonParser(Action unparsed) : ILineParser
+internal sealed class JsonParser(LineParserContext context) : ILineParser
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("json", JsonParserConfig.Shape, (JsonParserConfig _) => (LineParserFactory)(unparsed => new JsonParser(unparsed)));
+        ComponentKind.Of("json", JsonParserConfig.Shape, (JsonParserConfig _) => (LineParserFactory)(context => new JsonParser(context)));
+
+    private readonly JsonMembers _members = new();
+
+    public ILineJoiner? Joiner { get; } = context.Multiline?.Invoke();
 
     public void Parse(ReadOnlySpan<byte> line, RecordWriter record)
     {
-        if (JsonLine.TryRead(line, out var json))
+        if (JsonLine.TryRead(line, _members, out var json))
         {
             record.Object(line, json);
             return;
         }
 
-        unparsed();
+        context.Unparsed();
         record.Text(line);
     }
 }

@@ -11,7 +11,7 @@ namespace Outrider.Logs.Sinks;
 internal sealed class ConsoleSink(Stream output) : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig _) => (LogSinkFactory)(_ => new ConsoleSink(Console.OpenStandardOutput())));
+        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig c) => new LogSinkPart(c.Delivery, _ => new ConsoleSink(Console.OpenStandardOutput())));
 
     private const int AtomicBytes = 4096; // PIPE_BUF on Linux
 
@@ -27,9 +27,9 @@ internal sealed class ConsoleSink(Stream output) : ILogSink
     {
         if (_batch != batch.Id) (_batch, _written) = (batch.Id, 0);
         var skip = _written;
-        foreach (var chunk in batch.Chunks)
+        foreach (var segment in batch.Segments)
         {
-            for (var rest = chunk.Bytes; rest.Length > 0;)
+            for (var rest = segment; rest.Length > 0;)
             {
                 var piece = WholeLines(rest.Span);
                 if (skip > 0) skip -= piece;

@@ -4,5 +4,7 @@ namespace Outrider.Logs.Sinks;
 
 internal sealed class ConsoleSinkConfig
 {
-    public static readonly Shape<ConsoleSinkConfig> Shape = new("Writes each record as a line to Outrider's standard output.", _ => { });
+    public DeliverySettings Delivery = new();
+
+    public static readonly Shape<ConsoleSinkConfig> Shape = new("Writes each record as a line to Outrider's standard output.", s => DeliverySettings.AddTo(s, c => c.Delivery));
 }

@@ -14,7 +14,7 @@ namespace Outrider.Logs.Sinks;
 internal sealed class FileSink : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("file", FileSinkConfig.Shape, (FileSinkConfig c) => (LogSinkFactory)(context => new FileSink(c.Path, context.OwnFiles)));
+        ComponentKind.Of("file", FileSinkConfig.Shape, (FileSinkConfig c) => new LogSinkPart(c.Delivery, context => new FileSink(c.Path, context.OwnFiles)));
 
     private readonly string _path;
     private SafeFileHandle? _file;
@@ -39,7 +39,7 @@ internal sealed class FileSink : ILogSink
             var before = RandomAccess.GetLength(file);
             try
             {
-                await RandomAccess.WriteAsync(file, [.. batch.Chunks.Select(c => c.Bytes)], before, CancellationToken.None);
+                await RandomAccess.WriteAsync(file, [.. batch.Segments], before, CancellationToken.None);
                 RandomAccess.FlushToDisk(file);
             }
             catch (IOException)

@@ -5,7 +5,11 @@ namespace Outrider.Logs.Sinks;
 internal sealed class FileSinkConfig
 {
     public string Path = "";
+    public DeliverySettings Delivery = new();
 
     public static readonly Shape<FileSinkConfig> Shape = new("Appends each record as a line to a file; a line counts as delivered once it is on the disk.", s =>
-        s.Required("path", c => ref c.Path, Values.Path, "Give the file to append to; it and its folder are made where they are missing."));
+    {
+        s.Required("path", c => ref c.Path, Values.Path, "Give the file to append to; it and its folder are made where they are missing.");
+        DeliverySettings.AddTo(s, c => c.Delivery);
+    });
 }

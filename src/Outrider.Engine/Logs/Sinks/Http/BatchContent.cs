@@ -4,7 +4,7 @@ using Outrider.Logs.Delivery;
 
 namespace Outrider.Logs.Sinks;
 
-/// <summary>A batch as the body of a request, written from the chunks' own bytes.</summary>
+/// <summary>A batch as the body of a request, written from the records' own bytes.</summary>
 internal sealed class BatchContent : HttpContent
 {
     private readonly LogBatch _batch;
@@ -25,6 +25,6 @@ internal sealed class BatchContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancel)
     {
-        foreach (var chunk in _batch.Chunks) await stream.WriteAsync(chunk.Bytes, cancel);
+        foreach (var segment in _batch.Segments) await stream.WriteAsync(segment, cancel);
     }
 }

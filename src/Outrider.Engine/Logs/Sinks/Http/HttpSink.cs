@@ -12,7 +12,7 @@ namespace Outrider.Logs.Sinks;
 internal sealed class HttpSink : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => (LogSinkFactory)(context => new HttpSink(c, context.Time)));
+        ComponentKind.Of("http", HttpSinkConfig.Shape, (HttpSinkConfig c) => new LogSinkPart(c.Delivery, context => new HttpSink(c, context.Time)));
 
     private readonly HttpSinkConfig _config;
     private readonly TimeProvider _time;

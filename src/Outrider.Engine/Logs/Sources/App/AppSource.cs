@@ -16,7 +16,7 @@ internal sealed class AppSource : ILogSource
 
     public static readonly LogSourceFactory Make = context => new AppSource(context);
 
-    public static readonly ComponentKind Kind = ComponentKind.Of(Type, AppSourceConfig.Shape, (AppSourceConfig _) => Make);
+    public static readonly ComponentKind Kind = ComponentKind.Of(Type, AppSourceConfig.Shape, (AppSourceConfig c) => new LogSourcePart(c.Lines, Make));
 
     private static readonly string[] Streams = ["stdout", "stderr"];
 
@@ -45,6 +45,6 @@ internal sealed class AppSource : ILogSource
     private static Tail TailOf(string folder, IReadOnlyList<Checkpoint> from, LogSourceContext context)
     {
         var spool = new TailedSpool(folder, from.FirstOrDefault(c => Path.GetDirectoryName(c.Path) == folder), context.Account);
-        return new Tail(spool, new StreamLedger(folder, 0), new Enrichment(context.Identity, Path.GetFileName(folder), ""), 0);
+        return new Tail(spool, new StreamLedger(folder, 0, spool.OriginOf), new Enrichment(context.Identity, Path.GetFileName(folder), ""), 0);
     }
 }

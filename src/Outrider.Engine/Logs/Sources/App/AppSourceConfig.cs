@@ -4,5 +4,7 @@ namespace Outrider.Logs.Sources;
 
 internal sealed class AppSourceConfig
 {
-    public static readonly Shape<AppSourceConfig> Shape = new("The application's standard output and standard error.", _ => { });
+    public LineSettings Lines = new();
+
+    public static readonly Shape<AppSourceConfig> Shape = new("The application's standard output and standard error.", s => LineSettings.AddTo(s, c => c.Lines));
 }

@@ -14,7 +14,7 @@ namespace Outrider.Logs.Sources;
 internal sealed partial class FileSource : ILogSource
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => (LogSourceFactory)(context => new FileSource(c, context)));
+        ComponentKind.Of("file", FileSourceConfig.Shape, (FileSourceConfig c) => new LogSourcePart(c.Lines, context => new FileSource(c, context)));
 
     // Each costs a descriptor; the usual limit of a process is 1024 of them.
     private const int MaxFiles = 512;
@@ -124,7 +124,7 @@ internal sealed partial class FileSource : ILogSource
 
     private void Follow(TailedFile file, string path, long start, int? at = null)
     {
-        var ledger = new StreamLedger($"{file.Identity.Device:x}:{file.Identity.Inode:x}", start);
+        var ledger = new StreamLedger($"{file.Identity.Device:x}:{file.Identity.Inode:x}", start, file.OriginOf);
         var tail = new Tail(file, ledger, new Enrichment(_context.Identity, "file", path), start);
         _followed.Insert(at ?? _followed.Count, new FollowedFile(file, tail));
         Follows(_context.Logger, path, start);
