@@ -15,6 +15,8 @@ internal sealed class LogMetrics(MetricRegistry registry)
 
     public MetricFamily<Gauge> BytesBuffered { get; } = registry.Gauge("outrider_log_bytes_buffered", "Bytes that durable buffers hold for sinks that have not accepted them yet.", "source");
 
+    public MetricFamily<Gauge> BufferBytes { get; } = registry.Gauge("outrider_log_buffer_bytes", "Bytes on disk of a sink's durable buffer.", "sink");
+
     public MetricFamily<Counter> BytesDropped { get; } = registry.Counter("outrider_log_bytes_dropped_total", "Bytes that some sink that wants them will never get, or that a transform has dropped.", "source", "reason");
 
     public MetricFamily<Counter> Dropped { get; } =

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
+using Outrider.Logs.Buffering;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
 using Outrider.Logs.Records;
@@ -53,14 +54,16 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger("logs");
         _metrics = new LogMetrics(registry);
-        _budget = new MemoryBudget(config.MaxMemory.Bytes);
+        // What durable buffers read back is beside what sources read: a sink with a buffer goes on where another one's lines fill the memory.
+        var readAhead = config.Sinks.Count(s => s.Part.Delivery.Buffer is not null) * (long)DurableBuffer.ReadAhead;
+        _budget = new MemoryBudget(Math.Max(config.MaxMemory.Bytes / 2, config.MaxMemory.Bytes - readAhead));
         _keeper = new CheckpointKeeper(new CheckpointStore(Path.Combine(stateFolder, "logs", "checkpoints.json")), _metrics, time, _logger);
         foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink, 1u << _deliveries.Count));
         _board = board;
     }
 
     /// <summary>Bytes of each source at this moment.</summary>
-    public IReadOnlyList<SourceTotals> Totals => [.. _accounts.Select(a => a.Totals)];
+    public IReadOnlyList<SourceTotals> Totals => [.. Accounts().Select(a => a.Totals)];
 
     /// <summary>Starts reading where the checkpoints of the last run, or of the pipeline before, are. Once, and after that one has ended.</summary>
     public Task StartAsync()
@@ -91,6 +94,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         {
             await Task.WhenAll(_sources.Select(s => s.DrainAsync(over.Token)));
             await _budget.EmptyAsync(over.Token);
+            await Task.WhenAll(_deliveries.Select(d => d.EmptyAsync(over.Token)));
             return true;
         }
         catch (OperationCanceledException)
@@ -126,7 +130,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         await StopReadingAsync();
         foreach (var delivery in _deliveries) await delivery.DisposeAsync();
         await _keeper.DisposeAsync();
-        foreach (var account in _accounts) account.Close();
+        foreach (var account in Accounts()) account.Close();
     }
 
     private Task StopReadingAsync() => _readingEnded ??= EndSourcesAsync();
@@ -136,16 +140,38 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         foreach (var source in _sources) await source.DisposeAsync();
     }
 
+    private SourceAccount[] Accounts()
+    {
+        lock (_accounts) return [.. _accounts];
+    }
+
+    private SourceAccount AccountOf(string source)
+    {
+        lock (_accounts)
+        {
+            if (_accounts.Find(a => a.Source == source) is { } account) return account;
+            account = new SourceAccount(source, _metrics);
+            _accounts.Add(account);
+            return account;
+        }
+    }
+
+    private Func<Action<LogChunk>, DurableBuffer>? Buffer(string sink, BufferConfig? config, uint mark)
+    {
+        if (config is null) return null;
+        var folder = new BufferFolder(Path.Combine(_stateFolder, "logs", "buffer", sink));
+        return deliver => new DurableBuffer(sink, mark, folder, config, AccountOf, deliver, _metrics, _time, _logger);
+    }
+
     private SinkDelivery Deliver(string name, LogSinkPart sink, uint mark)
     {
         var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
-        return new SinkDelivery(name, mark, sink.Make(new LogSinkContext(name, _time, _ownFiles)), letters, _keeper.Note, _metrics, _time, _logger);
+        return new SinkDelivery(name, mark, sink.Make(new LogSinkContext(name, _time, _ownFiles)), Buffer(name, sink.Delivery.Buffer, mark), letters, _keeper.Note, _metrics, _time, _logger);
     }
 
     private LogSourceContext Context(string name, LineSettings lines, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)
     {
-        var account = new SourceAccount(name, _metrics);
-        _accounts.Add(account);
+        var account = AccountOf(name);
         return new LogSourceContext
         {
             Identity = _identity,
@@ -185,7 +211,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     {
         json.WriteStartObject();
         json.WriteStartObject("sources");
-        foreach (var account in _accounts.ToArray())
+        foreach (var account in Accounts())
         {
             json.WritePropertyName(account.Source);
             account.Write(json);

@@ -14,18 +14,26 @@ internal static class ContentHash
 
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
-        var hash = First ^ (ulong)bytes.Length;
-        for (; bytes.Length >= 8; bytes = bytes[8..]) hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        // Two states that do not wait for each other, since a multiplication is not short.
+        ulong left = First ^ (ulong)bytes.Length, right = Second;
+        for (; bytes.Length >= 32; bytes = bytes[32..])
+        {
+            left = Fold(left ^ Word(bytes), First ^ Word(bytes[8..]));
+            right = Fold(right ^ Word(bytes[16..]), Second ^ Word(bytes[24..]));
+        }
+
+        for (; bytes.Length >= 8; bytes = bytes[8..]) left = Fold(left ^ Word(bytes), Second);
         Span<byte> rest = stackalloc byte[8];
         rest.Clear();
         bytes.CopyTo(rest);
-        return Fold(Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(rest)));
+        return Fold(Fold(left ^ Word(rest), Second) ^ right, Second);
     }
 
-    // Added before the multiplication, so that no state is swallowed by a factor of zero for good.
-    private static ulong Fold(ulong value)
+    private static ulong Word(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+
+    private static ulong Fold(ulong state, ulong with)
     {
-        var high = Math.BigMul(value + First, Second, out var low);
+        var high = Math.BigMul(state + First, with, out var low);
         return high ^ low;
     }
 }

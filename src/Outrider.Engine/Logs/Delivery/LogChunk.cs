@@ -42,14 +42,25 @@ internal sealed class LogChunk(StreamLedger stream, long start, long end, Record
     /// <summary>What it costs in memory.</summary>
     public int Capacity { get; } = records.Capacity;
 
-    /// <summary>Durable buffers that have taken it, and not yet had it accepted; null where there is none.</summary>
-    public BufferedSpan? Buffered { get; set; }
+    /// <summary>Source bytes that a durable buffer answers for from now on; 0 where none does.</summary>
+    public long Buffered { get; private set; }
 
     /// <summary>Every sink has accepted it or refused it for good. Guarded by the ledger.</summary>
     public bool IsSettled { get; set; }
 
     /// <summary>Where a record's bytes begin.</summary>
     public int StartOf(int record) => record == 0 ? 0 : Marks[record - 1].End;
+
+    /// <summary>A durable buffer has it. The first one to ask answers for its bytes in the source's account.</summary>
+    /// <returns>How many; 0 where another one does.</returns>
+    public long TakeAccount()
+    {
+        lock (_gate)
+        {
+            if (Buffered > 0) return 0;
+            return Buffered = end - start - Dropped.Sum(d => d.Bytes);
+        }
+    }
 
     /// <summary>A sink will never take this record.</summary>
     public void Reject(int record)

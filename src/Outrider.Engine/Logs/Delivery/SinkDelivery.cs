@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Outrider.Logs.Buffering;
 using Outrider.Logs.Sinks;
 
 namespace Outrider.Logs.Delivery;
@@ -17,6 +18,7 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     private readonly ILogSink _sink;
     private readonly DeadLetters _deadLetters;
     private readonly Action _answered;
+    private readonly DurableBuffer? _buffer;
     private readonly SinkCounts _counts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -29,16 +31,18 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     /// <param name="name">Of the sink.</param>
     /// <param name="mark">Its bit in the records' marks.</param>
     /// <param name="sink">Owned from here on.</param>
+    /// <param name="buffer">Builds what keeps its chunks on disk, given where to put those that were read back; null where they wait in their sources.</param>
     /// <param name="deadLetters">Keeps what it will never take.</param>
     /// <param name="answered">Called when a batch is done with, before the next one is sent.</param>
     /// <param name="metrics">Counts its answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For Outrider's own log.</param>
-    public SinkDelivery(string name, uint mark, ILogSink sink, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
+    public SinkDelivery(string name, uint mark, ILogSink sink, Func<Action<LogChunk>, DurableBuffer>? buffer, DeadLetters deadLetters, Action answered, LogMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = name;
         Mark = mark;
         _sink = sink;
+        _buffer = buffer?.Invoke(Queue);
         _deadLetters = deadLetters;
         _answered = answered;
         _counts = new SinkCounts(name, metrics);
@@ -53,12 +57,27 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
 
     public BatchLimits Limits => _sink.Limits;
 
-    public void Start() => _loop = Task.Run(RunAsync);
+    public void Start()
+    {
+        _loop = Task.Run(RunAsync);
+        _buffer?.Start();
+    }
 
-    public void Enqueue(LogChunk chunk) => _queue.Writer.TryWrite(chunk);
+    public void Enqueue(LogChunk chunk)
+    {
+        if (_buffer is null) Queue(chunk);
+        else _buffer.Add(chunk);
+    }
 
     /// <summary>From now on no line waits for company.</summary>
-    public void Hurry() => _hurry.TrySetResult();
+    public void Hurry()
+    {
+        _hurry.TrySetResult();
+        _buffer?.Hurry();
+    }
+
+    /// <summary>Completes once nothing is left on disk; at once where there is no buffer.</summary>
+    public Task EmptyAsync(CancellationToken cancel) => _buffer?.EmptyAsync(cancel) ?? Task.CompletedTask;
 
     public void Write(Utf8JsonWriter json) => _counts.Write(json);
 
@@ -66,9 +85,12 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _loop;
+        if (_buffer is not null) await _buffer.DisposeAsync();
         await _sink.DisposeAsync();
         _ending.Dispose();
     }
+
+    private void Queue(LogChunk chunk) => _queue.Writer.TryWrite(chunk);
 
     private async Task RunAsync()
     {

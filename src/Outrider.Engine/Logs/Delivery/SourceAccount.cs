@@ -46,45 +46,50 @@ internal sealed class SourceAccount(string source, LogMetrics metrics)
         _read.Add(bytes);
     }
 
-    /// <summary>Every sink has answered for the chunk.</summary>
+    /// <summary>
+    /// Every sink has answered for the chunk. What a durable buffer holds has left this way already, and what else becomes of it is that buffer's to say.
+    /// </summary>
     public void Settle(LogChunk chunk)
     {
-        var bytes = chunk.End - chunk.Start;
-        var rejected = chunk.RejectedBytes();
+        var left = chunk.End - chunk.Start - chunk.Buffered;
+        var rejected = chunk.Buffered > 0 ? 0 : chunk.RejectedBytes();
         var dropped = rejected + chunk.Dropped.Sum(d => d.Bytes);
-        var kept = bytes - dropped;
-        var isBuffered = chunk.Buffered is not null;
         lock (_gate)
         {
-            _totals = _totals with
-            {
-                InFlight = _totals.InFlight - bytes, Dropped = _totals.Dropped + dropped,
-                Buffered = _totals.Buffered + (isBuffered ? kept : 0), Acknowledged = _totals.Acknowledged + (isBuffered ? 0 : kept),
-            };
+            _totals = _totals with { InFlight = _totals.InFlight - left, Dropped = _totals.Dropped + dropped, Acknowledged = _totals.Acknowledged + left - dropped };
             _inFlight.Set(_totals.InFlight);
-            _buffered.Set(_totals.Buffered);
         }
 
         foreach (var (reason, lost) in chunk.Dropped) CountDrop(reason, lost);
         if (rejected > 0) CountDrop(Rejected, rejected);
-        if (!isBuffered) _acknowledged.Add(kept);
+        _acknowledged.Add(left - dropped);
     }
 
-    /// <summary>What a durable buffer held is accepted, or will never be.</summary>
-    /// <param name="bytes">Of the source.</param>
-    /// <param name="reason">Why never; null where it is accepted.</param>
-    public void Unbuffer(long bytes, string? reason)
+    /// <summary>A durable buffer has taken so much of what is in flight.</summary>
+    public void Buffer(long bytes)
     {
         lock (_gate)
         {
-            _totals = reason is null
-                ? _totals with { Buffered = _totals.Buffered - bytes, Acknowledged = _totals.Acknowledged + bytes }
-                : _totals with { Buffered = _totals.Buffered - bytes, Dropped = _totals.Dropped + bytes };
+            _totals = _totals with { InFlight = _totals.InFlight - bytes, Buffered = _totals.Buffered + bytes };
+            _inFlight.Set(_totals.InFlight);
+            _buffered.Set(_totals.Buffered);
+        }
+    }
+
+    /// <summary>What a durable buffer held is accepted, or will never be.</summary>
+    /// <param name="accepted">Bytes.</param>
+    /// <param name="dropped">Bytes.</param>
+    /// <param name="reason">Why the latter never will.</param>
+    public void Unbuffer(long accepted, long dropped, string reason)
+    {
+        lock (_gate)
+        {
+            _totals = _totals with { Buffered = _totals.Buffered - accepted - dropped, Acknowledged = _totals.Acknowledged + accepted, Dropped = _totals.Dropped + dropped };
             _buffered.Set(_totals.Buffered);
         }
 
-        if (reason is null) _acknowledged.Add(bytes);
-        else CountDrop(reason, bytes);
+        _acknowledged.Add(accepted);
+        if (dropped > 0) CountDrop(reason, dropped);
     }
 
     /// <summary>What a durable buffer has kept from an earlier process: it counts as read and buffered in this one.</summary>

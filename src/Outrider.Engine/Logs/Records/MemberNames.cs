@@ -15,14 +15,20 @@ internal static class MemberNames
 
     private static readonly int LongestName = ByLength.Length - 1;
 
+    // Two letters, one of them as \u00XX.
+    private const int ShortestEscaped = 7;
+
+    private static readonly bool[] BeginsOne = [.. Enumerable.Range(0, 256).Select(first => first == '\\' || ByLength.Any(names => names.Any(n => n.Name[0] == first)))];
+
     /// <param name="raw">What stands between the quotes, escapes and all.</param>
     public static Members Of(ReadOnlySpan<byte> raw)
     {
-        if (raw.Contains((byte)'\\')) return OfEscaped(raw);
-        if (raw.Length > LongestName) return Members.None;
-        foreach (var (member, name) in ByLength[raw.Length])
-            if (raw.SequenceEqual(name)) return member;
-        return Members.None;
+        // One look for most names, since this is done for every member of every line.
+        if (raw.Length == 0 || !BeginsOne[raw[0]]) return Members.None;
+        if (raw.Length <= LongestName)
+            foreach (var (member, name) in ByLength[raw.Length])
+                if (raw.SequenceEqual(name)) return member;
+        return raw.Length >= ShortestEscaped && raw.Contains((byte)'\\') ? OfEscaped(raw) : Members.None;
     }
 
     private static Members OfEscaped(ReadOnlySpan<byte> raw)

@@ -22,6 +22,9 @@ internal sealed class PooledBytes : IDisposable
 
     public ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
+    /// <summary>What is there, to be written over.</summary>
+    public Span<byte> Writable => _array.AsSpan(0, Length);
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));
@@ -34,12 +37,16 @@ internal sealed class PooledBytes : IDisposable
         Length++;
     }
 
-    /// <summary>Puts other bytes in the place of those from <paramref name="start"/> on.</summary>
-    public void Replace(int start, ReadOnlySpan<byte> bytes)
+    /// <summary>So many bytes more, for the caller to fill.</summary>
+    public Span<byte> Extend(int count)
     {
-        Length = start;
-        Append(bytes);
+        var room = Room(count)[..count];
+        Length += count;
+        return room;
     }
+
+    /// <summary>Writes over bytes that are there.</summary>
+    public void Overwrite(int at, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_array.AsSpan(at, Length - at));
 
     /// <summary>Takes back what was appended after <paramref name="length"/>.</summary>
     public void CutTo(int length) => Length = length;
