@@ -4,7 +4,7 @@ using Outrider.Micro;
 // Usage: bench/micro/run [part of a name] [samples]
 var wanted = args.Length > 0 ? args[0] : "";
 var samples = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 40;
-var subjects = HeadSubjects.All().Concat(RoutingSubjects.All()).Concat(HistogramSubjects.All());
+var subjects = HeadSubjects.All().Concat(RoutingSubjects.All()).Concat(HistogramSubjects.All()).Concat(LineSubjects.All());
 
 Console.WriteLine("| operation | least, ns | median, ns | allocated, bytes |");
 Console.WriteLine("|---|---|---|---|");

@@ -7,23 +7,13 @@ namespace Outrider.Logs.Records;
 /// <summary>
 /// Holds a line against the grammar of JSON (RFC 8259) and finds the members of the outermost object, without making anything of it. Stricter than the grammar in
 /// one thing: a line break between tokens is refused, since a record must stay one line. Strings are looked through sixteen bytes at a time; that they are valid
-/// UTF-8 is for the caller to know. The framework's reader does the same at several times the cost, which is most of what a line costs.
+/// UTF-8 is for the caller to know. The framework's reader does the same at several times the cost, which is most of what a line costs; so the place is a local
+/// variable here, nesting is a bit a level, and a place of -1 says that the text is no JSON.
 /// </summary>
-internal ref struct JsonScanner
+internal static class JsonScanner
 {
     // The depth .NET and most collectors accept; what is deeper was not written for people or backends to read, and goes on as text.
     private const int MaxDepth = 64;
-
-    private readonly ReadOnlySpan<byte> _text;
-    private readonly JsonMembers? _members;
-    private int _at;
-
-    private JsonScanner(ReadOnlySpan<byte> text, int at, JsonMembers? members)
-    {
-        _text = text;
-        _at = at;
-        _members = members;
-    }
 
     /// <summary>Is there one object at <paramref name="at"/>, and nothing but white space behind it?</summary>
     /// <param name="text">Whole.</param>
@@ -32,136 +22,126 @@ internal ref struct JsonScanner
     public static bool IsObject(ReadOnlySpan<byte> text, int at, JsonMembers members)
     {
         members.Clear();
-        var scanner = new JsonScanner(text, at, members);
-        if (!scanner.Object(1)) return false;
-        scanner.SkipSpace();
-        return scanner._at == text.Length;
+        at = Value(text, at, members);
+        return at >= 0 && Space(text, at) == text.Length;
     }
 
     /// <summary>Is the whole of <paramref name="text"/> one value of any kind?</summary>
     public static bool IsValue(ReadOnlySpan<byte> text)
     {
-        var scanner = new JsonScanner(text, 0, null);
-        scanner.SkipSpace();
-        if (!scanner.Value(0)) return false;
-        scanner.SkipSpace();
-        return scanner._at == text.Length;
+        var at = Value(text, Space(text, 0), null);
+        return at >= 0 && Space(text, at) == text.Length;
     }
 
-    private bool Object(int depth)
+    /// <summary>To behind the value at a place. Members of the outermost object are told where <paramref name="members"/> takes them.</summary>
+    private static int Value(ReadOnlySpan<byte> text, int at, JsonMembers? members)
     {
-        if (depth > MaxDepth) return false;
-        _at++;
-        SkipSpace();
-        if (Takes((byte)'}')) return true;
+        var depth = 0;
+        ulong objects = 0; // the bit of each level: is it an object, or an array?
+        int nameAt = 0, nameLength = 0, valueAt = 0;
         while (true)
         {
-            if (!Takes((byte)'"')) return false;
-            var nameAt = _at;
-            if (!String()) return false;
-            var nameLength = _at - 1 - nameAt;
-            SkipSpace();
-            if (!Takes((byte)':')) return false;
-            SkipSpace();
-            var valueAt = _at;
-            if (!Value(depth)) return false;
-            if (depth == 1) _members?.Add(new JsonMember(nameAt, nameLength, valueAt, _at - valueAt));
-            SkipSpace();
-            if (Takes((byte)'}')) return true;
-            if (!Takes((byte)',')) return false;
-            SkipSpace();
+            if (depth > 0 && (objects >> (depth - 1) & 1) != 0)
+            {
+                if ((uint)at >= (uint)text.Length || text[at] != '"') return -1;
+                var name = at + 1;
+                at = String(text, name);
+                if (at < 0) return -1;
+                if (depth == 1) (nameAt, nameLength) = (name, at - 1 - name);
+                at = Space(text, at);
+                if ((uint)at >= (uint)text.Length || text[at] != ':') return -1;
+                at = Space(text, at + 1);
+                if (depth == 1) valueAt = at;
+            }
+
+            if ((uint)at >= (uint)text.Length) return -1;
+            var first = text[at];
+            if (first is (byte)'{' or (byte)'[')
+            {
+                if (depth == MaxDepth) return -1;
+                objects = first == '{' ? objects | 1ul << depth : objects & ~(1ul << depth);
+                depth++;
+                at = Space(text, at + 1);
+                // '}' and ']' stand two behind their openings.
+                if ((uint)at >= (uint)text.Length || text[at] != first + 2) continue;
+                at++;
+                depth--;
+            }
+            else
+            {
+                at = Scalar(text, at, first);
+                if (at < 0) return -1;
+            }
+
+            while (true)
+            {
+                if (depth == 0) return at;
+                if (depth == 1) members?.Add(new JsonMember(nameAt, nameLength, valueAt, at - valueAt));
+                at = Space(text, at);
+                if ((uint)at >= (uint)text.Length) return -1;
+                if (text[at] == ',')
+                {
+                    at = Space(text, at + 1);
+                    break;
+                }
+
+                if (text[at] != ((objects >> (depth - 1) & 1) != 0 ? '}' : ']')) return -1;
+                at++;
+                depth--;
+            }
         }
     }
 
-    private bool Array(int depth)
+    private static int Scalar(ReadOnlySpan<byte> text, int at, byte first) => first switch
     {
-        if (depth > MaxDepth) return false;
-        _at++;
-        SkipSpace();
-        if (Takes((byte)']')) return true;
-        while (true)
-        {
-            if (!Value(depth)) return false;
-            SkipSpace();
-            if (Takes((byte)']')) return true;
-            if (!Takes((byte)',')) return false;
-            SkipSpace();
-        }
-    }
-
-    private bool Value(int depth)
-    {
-        if (_at >= _text.Length) return false;
-        switch (_text[_at])
-        {
-            case (byte)'"':
-                _at++;
-                return String();
-            case (byte)'{': return Object(depth + 1);
-            case (byte)'[': return Array(depth + 1);
-            case (byte)'t': return Word("true"u8);
-            case (byte)'f': return Word("false"u8);
-            case (byte)'n': return Word("null"u8);
-            default: return Number();
-        }
-    }
+        (byte)'"' => String(text, at + 1),
+        (byte)'t' => Word(text, at, "true"u8),
+        (byte)'f' => Word(text, at, "false"u8),
+        (byte)'n' => Word(text, at, "null"u8),
+        _ => Number(text, at),
+    };
 
     /// <summary>From behind the opening quote to behind the closing one.</summary>
-    private bool String()
+    private static int String(ReadOnlySpan<byte> text, int at)
     {
-        while (SkipPlain())
+        while (true)
         {
-            switch (_text[_at])
-            {
-                case (byte)'"':
-                    _at++;
-                    return true;
-                case (byte)'\\' when Escape():
-                    break;
-                default:
-                    return false;
-            }
+            at = Plain(text, at);
+            if ((uint)at >= (uint)text.Length) return -1;
+            if (text[at] == '"') return at + 1;
+            if (text[at] != '\\') return -1;
+            at = Escape(text, at);
+            if (at < 0) return -1;
         }
-
-        return false;
     }
 
-    /// <summary>To the next quote, backslash or control character; false where there is none.</summary>
+    /// <summary>To the next quote, backslash or control character, or to the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool SkipPlain()
+    private static int Plain(ReadOnlySpan<byte> text, int at)
     {
-        while (_text.Length - _at >= Vector128<byte>.Count)
+        for (; text.Length - at >= Vector128<byte>.Count; at += Vector128<byte>.Count)
         {
-            var bytes = Vector128.Create(_text.Slice(_at, Vector128<byte>.Count));
+            var bytes = Vector128.Create(text.Slice(at, Vector128<byte>.Count));
             var stops = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\')) | Vector128.LessThan(bytes, Vector128.Create((byte)0x20));
             var bits = stops.ExtractMostSignificantBits();
-            if (bits != 0)
-            {
-                _at += BitOperations.TrailingZeroCount(bits);
-                return true;
-            }
-
-            _at += Vector128<byte>.Count;
+            if (bits != 0) return at + BitOperations.TrailingZeroCount(bits);
         }
 
-        for (; _at < _text.Length; _at++)
-            if (_text[_at] is (byte)'"' or (byte)'\\' or < 0x20) return true;
-        return false;
+        while ((uint)at < (uint)text.Length && text[at] is not ((byte)'"' or (byte)'\\' or < 0x20)) at++;
+        return at;
     }
 
-    private bool Escape()
+    private static int Escape(ReadOnlySpan<byte> text, int at)
     {
-        if (_text.Length - _at < 2) return false;
-        switch (_text[_at + 1])
+        if (text.Length - at < 2) return -1;
+        switch (text[at + 1])
         {
             case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
-                _at += 2;
-                return true;
-            case (byte)'u' when _text.Length - _at >= 6 && AreHex(_text.Slice(_at + 2, 4)):
-                _at += 6;
-                return true;
+                return at + 2;
+            case (byte)'u' when text.Length - at >= 6 && AreHex(text.Slice(at + 2, 4)):
+                return at + 6;
             default:
-                return false;
+                return -1;
         }
     }
 
@@ -172,41 +152,33 @@ internal ref struct JsonScanner
         return true;
     }
 
-    private bool Number()
+    private static int Number(ReadOnlySpan<byte> text, int at)
     {
-        _ = Takes((byte)'-');
-        if (!Takes((byte)'0') && !Digits()) return false;
-        if (Takes((byte)'.') && !Digits()) return false;
-        if (!Takes((byte)'e') && !Takes((byte)'E')) return true;
-        _ = Takes((byte)'+') || Takes((byte)'-');
-        return Digits();
+        if (text[at] == '-') at++;
+        if (Is(text, at, '0')) at++;
+        else if ((at = Digits(text, at)) < 0) return -1;
+        if (Is(text, at, '.') && (at = Digits(text, at + 1)) < 0) return -1;
+        if (!Is(text, at, 'e') && !Is(text, at, 'E')) return at;
+        at++;
+        if (Is(text, at, '+') || Is(text, at, '-')) at++;
+        return Digits(text, at);
     }
 
-    private bool Digits()
+    private static int Digits(ReadOnlySpan<byte> text, int at)
     {
-        var first = _at;
-        while (_at < _text.Length && (uint)(_text[_at] - '0') <= 9) _at++;
-        return _at > first;
+        var first = at;
+        while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9) at++;
+        return at > first ? at : -1;
     }
 
-    private bool Word(ReadOnlySpan<byte> word)
-    {
-        if (!_text[_at..].StartsWith(word)) return false;
-        _at += word.Length;
-        return true;
-    }
+    private static int Word(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> word) => text[at..].StartsWith(word) ? at + word.Length : -1;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Takes(byte one)
-    {
-        if (_at >= _text.Length || _text[_at] != one) return false;
-        _at++;
-        return true;
-    }
+    private static bool Is(ReadOnlySpan<byte> text, int at, char one) => (uint)at < (uint)text.Length && text[at] == one;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SkipSpace()
+    private static int Space(ReadOnlySpan<byte> text, int at)
     {
-        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\t') _at++;
+        while ((uint)at < (uint)text.Length && text[at] is (byte)' ' or (byte)'\t') at++;
+        return at;
     }
 }

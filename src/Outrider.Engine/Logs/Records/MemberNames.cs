@@ -27,7 +27,7 @@ internal static class MemberNames
         if (raw.Length == 0 || !BeginsOne[raw[0]]) return Members.None;
         if (raw.Length <= LongestName)
             foreach (var (member, name) in ByLength[raw.Length])
-                if (raw.SequenceEqual(name)) return member;
+                if (raw[^1] == name[^1] && raw[0] == name[0] && raw.SequenceEqual(name)) return member;
         return raw.Length >= ShortestEscaped && raw.Contains((byte)'\\') ? OfEscaped(raw) : Members.None;
     }
 

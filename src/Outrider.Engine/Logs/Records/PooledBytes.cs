@@ -27,14 +27,15 @@ internal sealed class PooledBytes : IDisposable
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(Room(bytes.Length));
+        if (_array.Length - Length < bytes.Length) Room(bytes.Length);
+        bytes.CopyTo(_array.AsSpan(Length));
         Length += bytes.Length;
     }
 
     public void Append(byte one)
     {
-        Room(1)[0] = one;
-        Length++;
+        if (_array.Length == Length) Room(1);
+        _array[Length++] = one;
     }
 
     /// <summary>So many bytes more, for the caller to fill.</summary>

@@ -12,7 +12,6 @@ namespace Outrider.Logs.Records;
 internal sealed class RecordWriter(RecordShaper? shaper = null)
 {
     private readonly byte[] _readAt = new byte[Timestamps.Length];
-    private readonly byte[] _normal = new byte[Timestamps.Length];
     private readonly PooledBytes _extra = new();
     private RecordBuffer _buffer = null!;
     private PooledBytes _output = null!;
@@ -80,16 +79,16 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     {
         // What a prefix said is of no use where the line says it itself; both in one object would be one name twice.
         if ((_own & json.Own) != Members.None) _extra.CutTo(0);
-        var given = _own & ~json.Own;
-        var isNormalTime = ReadTime(line, json);
+        var given = _extra.Length > 0 ? _own & ~json.Own : Members.None;
+        var time = ReadTime(line, json);
         var isNormalSeverity = ReadSeverity(line, json);
         _output.Append((byte)'{');
-        if ((json.Own & Members.Timestamp) == 0) AppendTime("\"timestamp\":\""u8);
-        else if (!isNormalTime && json.Time.NameLength > 0 && _unixNs != 0) AppendTime("\"timestamp_utc\":\""u8);
-        if ((json.Own & Members.Severity) == 0) AppendSeverity("\"severity\":\""u8);
-        else if (!isNormalSeverity) AppendSeverity("\"severity_name\":\""u8);
+        if ((json.Own & Members.Timestamp) == 0) AppendTime("\"timestamp\":\""u8, time);
+        else if (time.Length == 0 && _unixNs != 0) AppendTime("\"timestamp_utc\":\""u8, time);
+        if ((json.Own & Members.Severity) == 0) AppendSeverity();
+        else if (!isNormalSeverity && _severity != Severity.None) AppendText("severity_name"u8, SeverityNames.Of(_severity));
         _output.Append(_extra.Span);
-        _enrichment.Append(_output, json.Own | (_extra.Length > 0 ? given : Members.None));
+        _enrichment.Append(_output, json.Own | given);
         // Never an empty record: an object without members has no timestamp of its own either, so that ours and its comma stand before.
         if (json.Length > 0) _output.Append(line.Slice(json.Start, json.Length));
         else _output.CutTo(_output.Length - 1);
@@ -111,8 +110,8 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     public void Open()
     {
         _output.Append((byte)'{');
-        AppendTime("\"timestamp\":\""u8);
-        AppendSeverity("\"severity\":\""u8);
+        AppendTime("\"timestamp\":\""u8, []);
+        AppendSeverity();
         _output.Append(_extra.Span);
     }
 
@@ -144,12 +143,14 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     /// <summary>Takes back the records after the first <paramref name="count"/>.</summary>
     public void CutTo(int count) => _buffer.CutTo(count);
 
-    private bool ReadTime(ReadOnlySpan<byte> line, in JsonLine json)
+    /// <summary>The time as the line has it where records have it so too; else nothing, and what it means is kept.</summary>
+    private ReadOnlySpan<byte> ReadTime(ReadOnlySpan<byte> line, in JsonLine json)
     {
-        if (json.Time.NameLength == 0) return false;
-        if (!Timestamps.TryReadJson(json.Time.Value(line), out var unixNs, out var isNormal)) return false;
+        if (json.Time.NameLength == 0) return [];
+        var value = json.Time.Value(line);
+        if (!Timestamps.TryReadJson(value, out var unixNs, out var isNormal)) return [];
         _unixNs = unixNs;
-        return isNormal;
+        return isNormal ? value[1..^1] : [];
     }
 
     private bool ReadSeverity(ReadOnlySpan<byte> line, in JsonLine json)
@@ -160,24 +161,23 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
         return isNormal;
     }
 
-    private void AppendTime(ReadOnlySpan<byte> name)
+    private void AppendTime(ReadOnlySpan<byte> name, ReadOnlySpan<byte> asWritten)
     {
         _output.Append(name);
         if (_unixNs == 0) _output.Append(_readAt);
-        else
-        {
-            Timestamps.Write(_unixNs, _normal);
-            _output.Append(_normal);
-        }
-
+        else if (asWritten.Length == Timestamps.Length) _output.Append(asWritten);
+        else Timestamps.Write(_unixNs, _output.Extend(Timestamps.Length));
         _output.Append("\","u8);
     }
 
-    private void AppendSeverity(ReadOnlySpan<byte> name)
+    private void AppendSeverity() => _output.Append(SeverityNames.AsMember(_severity));
+
+    private void AppendText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> plain)
     {
-        if (_severity == Severity.None) return;
+        _output.Append((byte)'"');
         _output.Append(name);
-        _output.Append(SeverityNames.Of(_severity));
+        _output.Append("\":\""u8);
+        _output.Append(plain);
         _output.Append("\","u8);
     }
 

@@ -7,6 +7,11 @@ internal static class SeverityNames
 {
     private static readonly byte[][] Own = [[], [.. "trace"u8], [.. "debug"u8], [.. "info"u8], [.. "warn"u8], [.. "error"u8], [.. "fatal"u8]];
 
+    private static readonly byte[][] Encoded = [.. Own.Select(name => name.Length == 0 ? name : [.. "\"severity\":\""u8, .. name, .. "\","u8])];
+
+    /// <summary><c>"severity":"info",</c>; empty for <c>None</c>.</summary>
+    public static ReadOnlySpan<byte> AsMember(Severity severity) => Encoded[(int)severity];
+
     /// <summary>Empty for <c>None</c>.</summary>
     public static ReadOnlySpan<byte> Of(Severity severity) => Own[(int)severity];
 
