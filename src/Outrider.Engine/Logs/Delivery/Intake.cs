@@ -24,6 +24,7 @@ internal sealed class Intake
         _budget = budget;
         _deliveries = deliveries;
         _settledAtOnce = settledAtOnce;
+        WantsIds = deliveries.Any(d => d.WantsIds);
         MaxEvents = deliveries.Min(d => d.Limits.MaxEvents);
         MaxBytes = Math.Min(MaxChunkBytes, deliveries.Min(d => d.Limits.MaxBytes));
     }
@@ -33,6 +34,9 @@ internal sealed class Intake
 
     /// <inheritdoc cref="MaxEvents"/>
     public long MaxBytes { get; }
+
+    /// <summary>Some sink needs the hash of what a record was read from.</summary>
+    public bool WantsIds { get; }
 
     public Task RoomAsync(CancellationToken cancel) => _budget.RoomAsync(cancel);
 

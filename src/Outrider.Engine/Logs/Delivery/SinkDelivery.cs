@@ -57,6 +57,9 @@ internal sealed partial class SinkDelivery : IAsyncDisposable
 
     public BatchLimits Limits => _sink.Limits;
 
+    /// <inheritdoc cref="ILogSink.WantsIds"/>
+    public bool WantsIds => _sink.WantsIds;
+
     public void Start()
     {
         _loop = Task.Run(RunAsync);

@@ -7,6 +7,8 @@ namespace Outrider.Logs.Records;
 /// <summary>Any bytes as the inside of a JSON string (RFC 8259, section 7): only what must be escaped is, so that text stays readable and short.</summary>
 internal static class JsonText
 {
+    private const int Near = 32;
+
     private static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     /// <summary>Every byte that is not part of valid UTF-8 becomes U+FFFD, as the Unicode Standard (3.9, "maximal subparts") replaces it.</summary>
@@ -43,11 +45,19 @@ internal static class JsonText
 
     private static void AppendValid(PooledBytes output, ReadOnlySpan<byte> text)
     {
+        // Most text has nothing to escape, and JSON as text a quote every few letters: then it is not worth looking far ahead for the next one.
         while (text.IndexOfAny(MustEscape) is var at and >= 0)
         {
             output.Append(text[..at]);
-            AppendEscape(output, text[at]);
-            text = text[(at + 1)..];
+            text = text[at..];
+            var near = Math.Min(text.Length, Near);
+            foreach (var one in text[..near])
+            {
+                if (MustEscape.Contains(one)) AppendEscape(output, one);
+                else output.Append(one);
+            }
+
+            text = text[near..];
         }
 
         output.Append(text);

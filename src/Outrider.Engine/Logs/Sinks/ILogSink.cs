@@ -14,6 +14,9 @@ internal interface ILogSink : IAsyncDisposable
 
     Backoff Backoff { get; }
 
+    /// <summary>Does it tell the far end who a batch or a record is? Where no sink does, none is looked at for it.</summary>
+    bool WantsIds => false;
+
     Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel);
 }
 

@@ -10,8 +10,9 @@ namespace Outrider.Logs.Tailing;
 /// </summary>
 internal sealed class TailReader
 {
-    // Small enough to cost an idle sidecar nothing, large enough that a system call is a small part of reading it.
+    // Small enough to cost an idle sidecar nothing; where there is more to be read at once, what each chunk costs beside its lines is spread over more of them.
     private const int UsualBuffer = 64 << 10;
+    private const int BusyBuffer = 256 << 10;
 
     // Records are their lines and what is added to each: a chunk's first bytes are taken for so much more than the lines it comes from.
     private const int LikelyGrowth = 2;
@@ -49,7 +50,7 @@ internal sealed class TailReader
     /// <param name="cancel">Ends the wait for room.</param>
     public async Task<bool> TurnAsync(Tail tail, bool isLast, CancellationToken cancel)
     {
-        if (_buffer.Length == 0) _buffer = new byte[Math.Min(UsualBuffer, LineCutter.Window(_maxLine))];
+        if (_buffer.Length == 0) _buffer = new byte[UsualBuffer];
         var filled = tail.Bytes.Read(tail.Position, _buffer);
         var isAll = filled < _buffer.Length;
         var waited = isAll && _parser.Joiner is { } joiner && tail.Held.IsOver(tail.Position + filled, joiner.MaxWait, _time);
@@ -62,14 +63,10 @@ internal sealed class TailReader
             used += cut;
         }
 
-        if (used == 0 && filled == _buffer.Length && _buffer.Length < LineCutter.Window(_maxLine))
-        {
-            // The line is longer than the buffer. A buffer of the window's size always holds a piece at least.
-            _buffer = new byte[Math.Min(_buffer.Length * 2, LineCutter.Window(_maxLine))];
-            return true;
-        }
-
-        return used > 0;
+        // A line that is longer than the buffer needs a larger one; one of the window's size always holds a piece at least.
+        var wanted = isAll ? 0 : used > 0 ? BusyBuffer : Math.Max(BusyBuffer, Math.Min(_buffer.Length * 2, LineCutter.Window(_maxLine)));
+        if (_buffer.Length < wanted) _buffer = new byte[wanted];
+        return used > 0 || wanted > filled;
     }
 
     /// <summary>Nothing is to be read for a while.</summary>
@@ -113,7 +110,7 @@ internal sealed class TailReader
     /// <summary>A blank line carries nothing and makes no record.</summary>
     private void Write(ReadOnlySpan<byte> unit, bool isPiece, int sourceEnd)
     {
-        _records.BeginUnit(sourceEnd, ContentHash.Of(unit));
+        _records.BeginUnit(sourceEnd, _intake.WantsIds ? ContentHash.Of(unit) : 0);
         if (unit.Length == 0) return;
         _records.IsPiece = isPiece;
         // A piece may look like an object and is none.

@@ -32,6 +32,8 @@ internal sealed class HttpSink : ILogSink
 
     public Backoff Backoff { get; }
 
+    public bool WantsIds => true;
+
     public async Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(_config.Timeout, _time);
