@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Outrider.Logs.Records;
 
 namespace Outrider.Logs.Delivery;
@@ -43,7 +42,7 @@ internal readonly record struct BatchRecord(LogChunk Chunk, int Record, int Inde
         Span<byte> place = stackalloc byte[16];
         BinaryPrimitives.WriteInt64LittleEndian(place, origin);
         BinaryPrimitives.WriteInt64LittleEndian(place[8..], Record - first);
-        BinaryPrimitives.WriteUInt64LittleEndian(into, ContentHash.Of(place) ^ ContentHash.Of(Encoding.UTF8.GetBytes(Chunk.Stream.Name)));
+        BinaryPrimitives.WriteUInt64LittleEndian(into, ContentHash.Of(place) ^ Chunk.Stream.NameHash);
         BinaryPrimitives.WriteUInt64LittleEndian(into[8..], marks[Record].ContentHash);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Intake
     // A chunk larger than this would make the budget's steps too coarse; a sink that wants more at once gets several.
     private const long MaxChunkBytes = 256 << 10;
 
+    // Of a sink's batch: whole chunks fill it to three quarters at least.
+    private const int ChunksInBatch = 4;
+
     private readonly MemoryBudget _budget;
     private readonly IReadOnlyList<SinkDelivery> _deliveries;
     private readonly Action _settledAtOnce;
@@ -25,8 +28,8 @@ internal sealed class Intake
         _deliveries = deliveries;
         _settledAtOnce = settledAtOnce;
         WantsIds = deliveries.Any(d => d.WantsIds);
-        MaxEvents = deliveries.Min(d => d.Limits.MaxEvents);
-        MaxBytes = Math.Min(MaxChunkBytes, deliveries.Min(d => d.Limits.MaxBytes));
+        MaxEvents = Math.Max(1, deliveries.Min(d => d.Limits.MaxEvents) / ChunksInBatch);
+        MaxBytes = Math.Min(MaxChunkBytes, deliveries.Min(d => d.Limits.MaxBytes) / ChunksInBatch);
     }
 
     /// <summary>Of a chunk, so that every sink can put whole ones into its batches.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Outrider.Logs.Records;
 
 namespace Outrider.Logs.Delivery;
@@ -62,7 +60,15 @@ internal sealed class LogBatch
     {
         get
         {
-            for (var i = 0; i < Events; i++) yield return this[i];
+            var index = 0;
+            if (_only is not null)
+            {
+                foreach (var (chunk, record) in _only) yield return new BatchRecord(Chunks[chunk], record, index++);
+                yield break;
+            }
+
+            foreach (var chunk in Chunks)
+                for (var record = 0; record < chunk.Events; record++) yield return new BatchRecord(chunk, record, index++);
         }
     }
 
@@ -112,26 +118,12 @@ internal sealed class LogBatch
 
     private string IdOf()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> one = stackalloc byte[16];
-        foreach (var chunk in Chunks) hash.AppendData(Encoding.UTF8.GetBytes(chunk.Stream.Name));
-        for (var chunk = 0; _only is null && chunk < Chunks.Count; chunk++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(one, Chunks[chunk].Stream.OriginOf(Chunks[chunk].Start));
-            hash.AppendData(one[..8]);
-            foreach (var mark in Chunks[chunk].Marks)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(one, mark.ContentHash);
-                hash.AppendData(one[..8]);
-            }
-        }
-
-        foreach (var record in _only is null ? [] : Records)
-        {
-            record.WriteId(one);
-            hash.AppendData(one);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        using var ids = new PooledBytes(16 * Events);
+        foreach (var record in Records) record.WriteId(ids.Extend(16));
+        Span<byte> id = stackalloc byte[16];
+        // Two halves of one content, seen from two sides.
+        BinaryPrimitives.WriteUInt64LittleEndian(id, ContentHash.Of(ids.Span));
+        BinaryPrimitives.WriteUInt64LittleEndian(id[8..], ContentHash.Of(ids.Span[8..]));
+        return Convert.ToHexStringLower(id);
     }
 }

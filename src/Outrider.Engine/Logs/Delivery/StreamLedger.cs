@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Outrider.Logs.Delivery;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class StreamLedger(string name, long start, Func<long, long>? or
     private long _acknowledged = start;
 
     public string Name => name;
+
+    /// <summary>Of the name, for ids.</summary>
+    public ulong NameHash { get; } = ContentHash.Of(Encoding.UTF8.GetBytes(name));
 
     public long Acknowledged
     {
