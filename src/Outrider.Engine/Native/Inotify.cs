@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Outrider.Native;
@@ -50,8 +51,18 @@ internal sealed unsafe class Inotify : IDisposable
         }
     }
 
-    /// <summary>Watching a folder twice is watching it once. False where it cannot be watched.</summary>
-    public bool Watch(string folder) => Libc.inotify_add_watch((int)_events.DangerousGetHandle(), folder, Modified | NameChanges) >= 0;
+    /// <summary>
+    /// Watching a folder twice is watching it once, under the same number; one that was deleted and made anew has another. Negative where it cannot be watched: an
+    /// error of <see cref="Errno"/>, with its sign turned. A user may have fs.inotify.max_user_watches of them, beyond which it is <see cref="Errno.NoSpace"/>.
+    /// </summary>
+    public int Watch(string folder)
+    {
+        var watch = Libc.inotify_add_watch((int)_events.DangerousGetHandle(), folder, Modified | NameChanges);
+        return watch >= 0 ? watch : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Harmless where the kernel has forgotten it already, with its folder.</summary>
+    public void Forget(int watch) => _ = Libc.inotify_rm_watch((int)_events.DangerousGetHandle(), watch);
 
     /// <summary>Blocks until something happened; null once <see cref="Stop"/> was called. One thread at a time.</summary>
     /// <exception cref="NativeException">The kernel could not wait, for want of memory.</exception>

@@ -168,7 +168,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recvmsg(int descriptor, void* message, int flags);
 
-    // Files and randomness: open(2), fallocate(2), mkdir(2), rmdir(2), fsync(2), chown(2), statx(2), inotify(7), getrandom(2).
+    // Files and randomness: open(2), fallocate(2), mkdir(2), rmdir(2), fsync(2), chown(2), statx(2), statfs(2), inotify(7), getrandom(2).
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags, int mode);
@@ -196,6 +196,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int inotify_add_watch(int descriptor, string path, uint mask);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int inotify_rm_watch(int descriptor, int watch);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statfs(string path, void* result);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint getrandom(void* buffer, nuint count, uint flags);

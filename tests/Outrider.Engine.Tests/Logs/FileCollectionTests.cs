@@ -142,13 +142,156 @@ public sealed class FileCollectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Packed_copies_of_rotated_files_are_not_read()
+    public async Task A_packed_file_that_the_pattern_means_is_read_where_its_content_never_was_and_other_packings_are_not()
     {
-        File.WriteAllText(Log + ".1.gz", "not text\n");
+        File.WriteAllText(Log + ".1.zst", "not text\n");
+        Pack(Log + ".2.gz", "older\n");
         File.WriteAllText(Log + ".1", "old\n");
+        await using var run = await StartAsync(paths: Log + "*", source: "exclude: ['*.1'], ");
         File.WriteAllText(Log, "new\n");
+        await Eventually.True(() => _receiver.Messages.Order().SequenceEqual(["new", "older"]), "both arrive, and nothing else");
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("")]
+    public async Task A_file_that_was_packed_while_nobody_looked_goes_on_where_it_was_read_to(string pattern)
+    {
+        File.WriteAllText(Log, "one\n");
+        await using (var run = await StartAsync(paths: Log + pattern))
+        {
+            await ArrivedAsync("one");
+            await AcknowledgedAsync(run);
+        }
+
+        File.Delete(Log);
+        Pack(Log + ".1.gz", "one\ntwo\nthr");
+        File.WriteAllText(Log, "four\n");
+        await using (var run = await StartAsync(paths: Log + pattern))
+        {
+            await Eventually.True(() => _receiver.Messages.Order().SequenceEqual(["four", "one", "thr", "two"]), "what was not read arrives");
+            await AcknowledgedAsync(run);
+        }
+
+        File.AppendAllText(Log, "five\n");
+        await using var again = await StartAsync(paths: Log + pattern);
+        await Eventually.True(() => _receiver.Messages.Count == 5 && _receiver.Messages[^1] == "five", "nothing comes again");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_packed_is_read_plain_as_long_as_it_is_open_and_not_again()
+    {
+        var batch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _receiver.Before = _ => batch.Task;
+        File.WriteAllText(Log, "one\n");
         await using var run = await StartAsync(paths: Log + "*");
-        await ArrivedAsync("new", "old");
+        await Eventually.True(() => run.Metric("outrider_log_lines_total") == 1, "it is read");
+        File.AppendAllText(Log, "two\n");
+        File.Delete(Log);
+        Pack(Log + ".1.gz", "one\ntwo\n");
+        File.WriteAllText(Log, "three\n");
+        batch.SetResult();
+        await Eventually.True(() => _receiver.Messages.Order().SequenceEqual(["one", "three", "two"]), "every line arrives");
+        await Eventually.True(() => !OpenFiles().Any(f => f.Contains(Log + " (deleted)")), "the plain file is let go of");
+        File.AppendAllText(Log, "four\n");
+        await Eventually.True(() => _receiver.Messages.Count == 4 && _receiver.Messages[^1] == "four", "nothing comes again");
+    }
+
+    [Fact]
+    public async Task A_renamed_file_is_read_for_as_long_as_its_writer_has_it_open()
+    {
+        var time = new FakeTime();
+        await using var writer = new StreamWriter(Log) { AutoFlush = true };
+        writer.Write("one\n");
+        await using var run = await StartAsync(time: time);
+        await ArrivedAsync("one");
+        File.Move(Log, _folder["elsewhere/app.log"]);
+        for (var minute = 0; minute < 60; minute++) time.Advance(TimeSpan.FromMinutes(1));
+        writer.Write("two\nthr");
+        await Eventually.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(["one", "two"], _receiver.Messages);
+            return Task.FromResult(true);
+        }, "the late line arrives, and its half successor is held");
+        writer.Dispose();
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return _receiver.Messages.Count == 3 && !OpenFiles().Contains(_folder["elsewhere/app.log"]);
+        }, "the rest arrives and the file is let go of");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_deleted_while_sinks_leave_no_room_was_opened_in_time()
+    {
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _receiver.Before = _ => open.Task;
+        File.WriteAllLines(Log, Enumerable.Range(0, 20_000).Select(n => $"{n} {new string('x', 80)}"));
+        await using var run = await StartAsync(more: "max_memory: 1MiB");
+        await Eventually.True(() => run.Metric("outrider_log_memory_bytes") >= 1 << 20, "there is no room");
+        for (var n = 1; n <= 3; n++)
+        {
+            File.Move(Log, Log + "." + n);
+            File.WriteAllText(Log, $"next {n}\n");
+            await Eventually.True(() => OpenFiles().Contains(Log), "the next one is opened");
+            File.Delete(Log + "." + n);
+        }
+
+        open.SetResult();
+        await Eventually.True(() => _receiver.Batches.Sum(b => b.Body.Count(c => c == '\n')) == 20_003, "every line of all of them arrives");
+    }
+
+    [Fact]
+    public async Task A_file_beyond_the_bound_waits_until_another_is_read_and_quiet_and_goes_on_when_it_is_written_again()
+    {
+        var time = new FakeTime();
+        File.WriteAllText(_folder["log/a.log"], "a1\n");
+        File.WriteAllText(_folder["log/b.log"], "b1\n");
+        await using var run = await StartAsync(source: "max_open: 1, ", paths: _folder["log/*.log"], time: time);
+        await ArrivedAsync("a1");
+        await PassingAsync(time, "a1", "b1");
+        File.AppendAllText(_folder["log/a.log"], "a2\n");
+        await PassingAsync(time, "a1", "b1", "a2");
+    }
+
+    [Fact]
+    public async Task What_the_kernel_does_not_tell_is_found_by_looking()
+    {
+        var time = new FakeTime();
+        File.WriteAllText(Log, "one\n");
+        await using var run = await StartAsync(time: time);
+        await ArrivedAsync("one");
+        // The kernel tells of a change in the folder that a file was opened by.
+        var link = System.Diagnostics.Process.Start("ln", [Log, _folder["other/app.log"]]);
+        await link.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.AppendAllText(_folder["other/app.log"], "two\n");
+        await PassingAsync(time, "one", "two");
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-8")]
+    public async Task Text_with_a_byte_order_mark_arrives_without_it_and_goes_on_where_it_was(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        File.WriteAllText(Log, "first \u010aé😀\r\n{\"message\":\"second\"}\nthi", encoding);
+        await using (var run = await StartAsync())
+        {
+            await ArrivedAsync("first \u010aé😀", "second");
+            await AcknowledgedAsync(run);
+        }
+
+        using (var file = File.OpenHandle(Log, FileMode.Open, FileAccess.ReadWrite))
+        {
+            var bytes = encoding.GetPreamble().Concat(encoding.GetBytes("first \u010aé😀\r\n{\"message\":\"second\"}\nthird\n")).ToArray();
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.SetLength(file, bytes.Length);
+        }
+
+        await using var again = await StartAsync();
+        await ArrivedAsync("first \u010aé😀", "second", "third");
     }
 
     [Fact]
@@ -264,6 +407,20 @@ public sealed class FileCollectionTests : IAsyncLifetime
             Assert.Equal(messages, _receiver.Messages);
             return Task.FromResult(true);
         }, "exactly these lines have arrived");
+
+    private static void Pack(string path, string content)
+    {
+        using var gzip = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest);
+        gzip.Write(Encoding.UTF8.GetBytes(content));
+    }
+
+    private Task PassingAsync(FakeTime time, params string[] messages) =>
+        Eventually.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(messages, _receiver.Messages);
+            return Task.FromResult(true);
+        }, "exactly these lines have arrived as time passes");
 
     private static IEnumerable<string> OpenFiles() =>
         Directory.GetFiles("/proc/self/fd").Select(f => File.ResolveLinkTarget(f, false)?.FullName ?? "");

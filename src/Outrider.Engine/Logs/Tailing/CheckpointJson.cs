@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Outrider.Native;
 
 namespace Outrider.Logs.Tailing;
 
 /// <summary>
-/// Checkpoints as JSON: <c>{"version":1,"sequence":7,"sources":{"&lt;key&gt;":[{"path","device","inode","head_length","head","offset"},…]}}</c>.
-/// The sequence counts the writings, so that of two files the later one can be told.
+/// Checkpoints as JSON: <c>{"version":1,"sequence":7,"sources":{"&lt;key&gt;":[{"path","device","inode","head_length","head","offset"},…]}}</c>;
+/// what else a <see cref="Checkpoint"/> has is left out where there is nothing to say. The sequence counts the writings, so that of two files the later one can be told.
 /// </summary>
 internal static class CheckpointJson
 {
@@ -25,7 +26,7 @@ internal static class CheckpointJson
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new JsonException(e.Message, e);
         }
@@ -63,6 +64,21 @@ internal static class CheckpointJson
         json.WriteNumber("head_length", checkpoint.Head.Length);
         json.WriteString("head", checkpoint.Head.Hash);
         json.WriteNumber("offset", checkpoint.Offset);
+        if (checkpoint.Seam.Length > 0)
+        {
+            json.WriteNumber("seam_end", checkpoint.Seam.End);
+            json.WriteNumber("seam_length", checkpoint.Seam.Length);
+            json.WriteString("seam", checkpoint.Seam.HashText);
+        }
+
+        if (checkpoint.Length > 0) json.WriteNumber("length", checkpoint.Length);
+        if (checkpoint.AtRest is { } rest)
+        {
+            json.WriteNumber("size", rest.Size);
+            json.WriteNumber("modified", rest.Modified);
+        }
+
+        if (checkpoint.IsGone) json.WriteBoolean("gone", true);
         json.WriteEndObject();
     }
 
@@ -81,7 +97,20 @@ internal static class CheckpointJson
         var head = new FileHead(one.GetProperty("head_length").GetInt32(), one.GetProperty("head").GetString() ?? "");
         var offset = one.GetProperty("offset").GetInt64();
         if (offset < 0 || head.Length is < 0 or > FileHead.MaxLength) throw new JsonException("it holds a number out of range");
-        return new Checkpoint(one.GetProperty("path").GetString() ?? "", identity, head, offset);
+        return new Checkpoint(one.GetProperty("path").GetString() ?? "", identity, head, offset)
+        {
+            Seam = ReadSeam(one),
+            Length = one.TryGetProperty("length", out var length) ? length.GetInt64() : 0,
+            AtRest = one.TryGetProperty("size", out var size) ? (size.GetInt64(), one.GetProperty("modified").GetInt64()) : null,
+            IsGone = one.TryGetProperty("gone", out var gone) && gone.GetBoolean(),
+        };
+    }
+
+    private static FileSeam ReadSeam(JsonElement one)
+    {
+        if (!one.TryGetProperty("seam", out var hash)) return default;
+        var seam = new FileSeam(one.GetProperty("seam_end").GetInt64(), one.GetProperty("seam_length").GetInt32(), ulong.Parse(hash.GetString() ?? "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return seam is { Length: > 0 and <= FileSeam.MaxLength } && seam.End >= seam.Length ? seam : throw new JsonException("it holds a number out of range");
     }
 
     internal readonly record struct Content(long Sequence, Dictionary<string, IReadOnlyList<Checkpoint>> Sources);

@@ -20,9 +20,16 @@ internal sealed record FileHead(int Length, string Hash)
         Span<byte> bytes = stackalloc byte[MaxLength];
         var count = 0;
         while (count < length && RandomAccess.Read(file, bytes[count..length], count) is var more and > 0) count += more;
-        return count == 0 ? Empty : new FileHead(count, Convert.ToHexStringLower(SHA256.HashData(bytes[..count]).AsSpan(0, 16)));
+        return Of(bytes[..count]);
     }
+
+    /// <param name="first">At most <see cref="MaxLength"/> bytes.</param>
+    public static FileHead Of(ReadOnlySpan<byte> first) =>
+        first.IsEmpty ? Empty : new FileHead(first.Length, Convert.ToHexStringLower(SHA256.HashData(first).AsSpan(0, 16)));
 
     /// <summary>Does the file still begin like this?</summary>
     public bool IsOf(SafeFileHandle file) => Length == 0 || Of(file, Length) == this;
+
+    /// <summary>Does a content with these first bytes begin like this?</summary>
+    public bool IsOf(ReadOnlySpan<byte> first) => Length <= first.Length && Of(first[..Length]) == this;
 }

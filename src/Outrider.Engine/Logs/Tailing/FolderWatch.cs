@@ -3,8 +3,8 @@ using Outrider.Native;
 namespace Outrider.Logs.Tailing;
 
 /// <summary>
-/// Wakes a source when something changes in its folders, from one thread that the kernel holds. Where there is no inotify, or on a network file
-/// system that tells nothing, the source's own look once a second is what remains.
+/// Wakes a source when something changes in its folders, from one thread that the kernel holds. Where there is no inotify, a folder cannot be watched, or a network's
+/// file system tells nothing, the source's own look is what remains: see <see cref="Deaf"/>.
 /// </summary>
 internal sealed class FolderWatch : IDisposable
 {
@@ -15,22 +15,61 @@ internal sealed class FolderWatch : IDisposable
     private const int StackBytes = 128 << 10;
 
     private readonly WakeUp _wake;
-    private readonly Inotify? _inotify = Inotify.TryOpen();
+    private readonly Inotify? _inotify;
     private readonly Thread? _thread;
+    private readonly HashSet<string> _remote = [];
+    private Dictionary<string, int> _watched = [];
     private int _names = 1;
+    private volatile bool _hasEnded;
 
     public FolderWatch(WakeUp wake)
+        : this(wake, Inotify.TryOpen())
+    {
+    }
+
+    /// <param name="wake">Set whenever something has changed.</param>
+    /// <param name="inotify">Owned from here on; null where there is none.</param>
+    public FolderWatch(WakeUp wake, Inotify? inotify)
     {
         _wake = wake;
+        _inotify = inotify;
         if (_inotify is null) return;
         _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = "log folders" };
         _thread.Start();
     }
 
-    /// <summary>Again and again: a folder that was deleted and made anew is another one.</summary>
-    public void Watch(IEnumerable<string> folders)
+    /// <summary>Why not everything is told; null where all is.</summary>
+    public string? Deaf { get; private set; }
+
+    /// <summary>
+    /// Watches these and no others. Again and again, since a folder that was deleted and made anew is another one. True where one is watched that was not: what came
+    /// into it before was not told.
+    /// </summary>
+    public bool Watch(IReadOnlyCollection<string> folders)
     {
-        foreach (var folder in folders) _inotify?.Watch(folder);
+        Deaf = _inotify is null || _hasEnded ? "the kernel gives no inotify; see fs.inotify.max_user_instances" : null;
+        if (_inotify is null) return false;
+        var before = _watched;
+        _watched = new Dictionary<string, int>(folders.Count);
+        var isNew = false;
+        foreach (var folder in folders)
+        {
+            var watch = _inotify.Watch(folder);
+            if (watch < 0)
+            {
+                Deaf ??= Reason(folder, -watch);
+                continue;
+            }
+
+            isNew |= !before.TryGetValue(folder, out var known) || known != watch;
+            _watched[folder] = watch;
+            if (!before.ContainsKey(folder)) Judge(folder);
+            if (_remote.Contains(folder)) Deaf ??= $"'{folder}' is on a network's file system";
+        }
+
+        // Two names may be one folder.
+        foreach (var gone in before.Values.Except(_watched.Values)) _inotify.Forget(gone);
+        return isNew;
     }
 
     /// <summary>Has a name come, gone or changed since this was last asked?</summary>
@@ -42,6 +81,20 @@ internal sealed class FolderWatch : IDisposable
         _thread?.Join();
         _inotify?.Dispose();
     }
+
+    private void Judge(string folder)
+    {
+        if (FileSystemKind.IsRemote(folder)) _remote.Add(folder);
+        else _remote.Remove(folder);
+    }
+
+    /// <summary>Null where the folder has just gone: it is not missed.</summary>
+    private static string? Reason(string folder, int error) => error switch
+    {
+        Errno.NoEntry or Errno.NotDirectory => null,
+        Errno.NoSpace => $"'{folder}' cannot be watched: the limit of the user's watches is reached; raise fs.inotify.max_user_watches",
+        _ => $"'{folder}' cannot be watched: error {error}",
+    };
 
     private void Run()
     {
@@ -58,6 +111,7 @@ internal sealed class FolderWatch : IDisposable
         catch (NativeException)
         {
             // The kernel tells no more; the source's own look goes on.
+            _hasEnded = true;
         }
     }
 }

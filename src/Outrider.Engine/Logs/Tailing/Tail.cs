@@ -37,10 +37,11 @@ internal sealed class Tail(ITailedBytes bytes, StreamLedger ledger, Enrichment e
     }
 
     /// <summary>What is acknowledged now. From the thread that writes checkpoints, as is <see cref="Saved"/>.</summary>
-    public Checkpoint? Collect()
+    public IEnumerable<Checkpoint> Collect()
     {
         _collected = ledger.Acknowledged;
-        return bytes.PlaceOf(_collected);
+        var behind = bytes.Behind(_collected);
+        return bytes.PlaceOf(_collected) is { } place ? [.. behind, place] : behind;
     }
 
     /// <summary>What was last collected is on disk.</summary>

@@ -9,39 +9,49 @@ namespace Outrider.Logs.Tailing;
 /// </summary>
 internal sealed partial class TailLoop : IAsyncDisposable
 {
-    // New files are found within it even where nobody tells.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    // What the kernel does not tell (a file that is written through a mapping, a clock that a test moves) is found within it even where it tells everything else.
+    private static readonly TimeSpan CalmInterval = TimeSpan.FromSeconds(10);
+
+    // A folder in a folder in a folder … that all came at once; what is deeper is found by the next look.
+    private const int MaxLooksAtOnce = 16;
 
     // A faulty disk would write a warning a look.
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly LogSourceContext _context;
     private readonly TailReader _reader;
-    private readonly Func<IReadOnlyList<Tail>> _find;
-    private readonly Func<IEnumerable<string>> _folders;
+    private readonly Func<TailSet> _find;
     private readonly IReadOnlyList<Checkpoint> _from;
+    private readonly TimeSpan _poll;
     private readonly WakeUp _wake;
     private readonly CancellationTokenSource _ending = new();
-    private Tail[]? _tails;
-    private Tail[] _collected = [];
+    private FolderWatch? _watch;
+    private TailSet? _tails;
+    private TailSet? _collected;
     private TaskCompletionSource? _drain;
     private Task _loop = Task.CompletedTask;
     private DateTimeOffset _lastLook;
     private DateTimeOffset _nextWarning;
+    private bool _hasToldDeaf;
 
     /// <param name="context">What the pipeline gave the source.</param>
     /// <param name="from">Checkpoints of the last run, kept until the first look has taken them over.</param>
-    /// <param name="find">The tails there are now; called by the loop alone. It disposes of those it leaves out.</param>
-    /// <param name="folders">Those in which something may change.</param>
-    public TailLoop(LogSourceContext context, IReadOnlyList<Checkpoint> from, Func<IReadOnlyList<Tail>> find, Func<IEnumerable<string>> folders)
+    /// <param name="find">What there is now; called by the loop alone. It disposes of the tails it leaves out.</param>
+    /// <param name="poll">How often it looks where the kernel does not tell of changes.</param>
+    public TailLoop(LogSourceContext context, IReadOnlyList<Checkpoint> from, Func<TailSet> find, TimeSpan poll)
     {
         _context = context;
         _from = from;
         _find = find;
-        _folders = folders;
+        _poll = poll;
         _wake = new WakeUp(context.Time);
-        _reader = new TailReader(context.Intake, context.Account, context.Parser, context.Shaper, context.MaxLine, context.Time);
+        _reader = new TailReader(context.Intake, context.Account, context.Parser, context.Shaper, context.MaxLine, context.Time, RoomAsync);
     }
+
+    // Lines that wait for more of the same record wait no longer than until the next turn.
+    private bool IsCalm => _watch is { Deaf: null } && _tails is { IsWaiting: false } && _context.Parser.Joiner is null;
+
+    private TimeSpan Interval => IsCalm && _poll < CalmInterval ? CalmInterval : _poll;
 
     public void Start() => _loop = Task.Run(RunAsync);
 
@@ -55,33 +65,33 @@ internal sealed partial class TailLoop : IAsyncDisposable
 
     public IReadOnlyList<Checkpoint> Collect()
     {
-        if (Volatile.Read(ref _tails) is not { } tails) return _from;
-        _collected = tails;
-        return [.. tails.Select(t => t.Collect()).OfType<Checkpoint>()];
+        if (Volatile.Read(ref _tails) is not { } set) return _from;
+        _collected = set;
+        return [.. set.Others, .. set.Tails.SelectMany(t => t.Collect())];
     }
 
     public void Saved()
     {
-        foreach (var tail in _collected) tail.Saved();
+        foreach (var tail in _collected?.Tails ?? []) tail.Saved();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _loop;
-        foreach (var tail in _tails ?? []) tail.Dispose();
+        foreach (var tail in _tails?.Tails ?? []) tail.Dispose();
         _ending.Dispose();
     }
 
     private async Task RunAsync()
     {
-        using var watch = new FolderWatch(_wake);
+        using var watch = _watch = new FolderWatch(_wake);
         while (!_ending.IsCancellationRequested)
         {
             try
             {
-                await ReadAllAsync(watch);
-                if (!await _wake.WaitAsync(LookInterval, _ending.Token)) _reader.Rest();
+                await ReadAllAsync();
+                if (!await _wake.WaitAsync(Interval, _ending.Token)) _reader.Rest();
             }
             catch (OperationCanceledException)
             {
@@ -90,21 +100,25 @@ internal sealed partial class TailLoop : IAsyncDisposable
             catch (Exception e)
             {
                 Warn("", e);
-                await Task.Delay(LookInterval, _context.Time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _lastLook = default;
+                await Task.Delay(_poll, _context.Time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task ReadAllAsync(FolderWatch watch)
+    private async Task ReadAllAsync()
     {
         var drain = Volatile.Read(ref _drain);
-        if (drain is not null) Look(watch);
+        if (drain is not null) Look();
         bool hasMore;
         do
         {
-            if (watch.TakeNames() || _context.Time.GetUtcNow() - _lastLook >= LookInterval) Look(watch);
+            LookIfDue();
             hasMore = false;
-            foreach (var tail in _tails!) hasMore |= await TurnAsync(tail, drain is not null || tail.HasEnded);
+            var set = _tails!;
+            foreach (var tail in set.Tails)
+                // A look while waiting for room may have let go of it.
+                if (_tails == set || _tails!.Tails.Contains(tail)) hasMore |= await TurnAsync(tail, drain is not null || tail.HasEnded);
         }
         while (hasMore);
         if (drain is null) return;
@@ -112,13 +126,52 @@ internal sealed partial class TailLoop : IAsyncDisposable
         drain.TrySetResult();
     }
 
-    private void Look(FolderWatch watch)
+    /// <summary>
+    /// While the sinks leave no room, reading waits and looking does not: a file that comes and is deleted meanwhile is opened in time, and one that is cut is seen
+    /// as long as it was.
+    /// </summary>
+    private async Task RoomAsync(CancellationToken cancel)
+    {
+        var room = _context.Intake.RoomAsync(cancel);
+        if (room.IsCompletedSuccessfully) return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        while (!room.IsCompleted)
+        {
+            var wake = _wake.WaitAsync(_poll, over.Token);
+            if (await Task.WhenAny(room, wake) == room)
+            {
+                // Left waiting, it would take the next signal for itself.
+                await over.CancelAsync();
+                await ((Task)wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            }
+
+            LookIfDue();
+            foreach (var tail in _tails!.Tails) tail.Bytes.Notice();
+        }
+
+        await room;
+    }
+
+    private void LookIfDue()
+    {
+        if (_watch!.TakeNames() || _tails is null || _context.Time.GetUtcNow() - _lastLook >= Interval) Look();
+    }
+
+    private void Look()
     {
         _lastLook = _context.Time.GetUtcNow();
-        // Watched before looking, so that what comes in between is told.
-        watch.Watch(_folders());
-        Volatile.Write(ref _tails, [.. _find()]);
-        watch.Watch(_folders());
+        for (var n = 0; n < MaxLooksAtOnce; n++)
+        {
+            var set = _find();
+            Volatile.Write(ref _tails, set);
+            // What came into a folder before it was watched is found by looking once more.
+            if (!_watch!.Watch(set.Folders)) break;
+        }
+
+        if (_watch!.Deaf is not { } reason || _hasToldDeaf) return;
+        _hasToldDeaf = true;
+        LooksInstead(_context.Logger, _context.Account.Source, _poll.TotalSeconds, reason);
     }
 
     private async Task<bool> TurnAsync(Tail tail, bool isLast)
@@ -126,7 +179,7 @@ internal sealed partial class TailLoop : IAsyncDisposable
         try
         {
             tail.Refresh();
-            return await _reader.TurnAsync(tail, isLast, _ending.Token);
+            return await _reader.TurnAsync(tail, isLast, _ending.Token) || tail.Bytes.IsAnew;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -142,6 +195,9 @@ internal sealed partial class TailLoop : IAsyncDisposable
         _nextWarning = now + WarningInterval;
         CannotRead(_context.Logger, _context.Account.Source, stream, cause);
     }
+
+    [LoggerMessage(LogLevel.Warning, "the source {Source} is not told of all changes and looks every {Seconds} s instead: {Reason}")]
+    private static partial void LooksInstead(ILogger logger, string source, double seconds, string reason);
 
     [LoggerMessage(LogLevel.Warning, "the source {Source} cannot read {Stream}; it tries again")]
     private static partial void CannotRead(ILogger logger, string source, string stream, Exception cause);

@@ -25,6 +25,8 @@ internal sealed class TailReader
     private readonly RecordWriter _records;
     private readonly UnitCutter _cutter;
     private readonly List<(string Reason, long Bytes)> _dropped = [];
+    private readonly Utf16Lines _utf16 = new();
+    private readonly Func<CancellationToken, Task> _room;
     private byte[] _buffer = [];
 
     /// <param name="intake">Takes the chunks.</param>
@@ -33,13 +35,15 @@ internal sealed class TailReader
     /// <param name="shaper">Of the source; null where records go on as they are.</param>
     /// <param name="maxLine">Bytes of the longest line that is not cut.</param>
     /// <param name="time">The clock.</param>
-    public TailReader(Intake intake, SourceAccount account, ILineParser parser, RecordShaper? shaper, int maxLine, TimeProvider time)
+    /// <param name="room">Waits until a chunk may be cut.</param>
+    public TailReader(Intake intake, SourceAccount account, ILineParser parser, RecordShaper? shaper, int maxLine, TimeProvider time, Func<CancellationToken, Task> room)
     {
         _intake = intake;
         _account = account;
         _parser = parser;
         _maxLine = maxLine;
         _time = time;
+        _room = room;
         _records = new RecordWriter(shaper);
         _cutter = new UnitCutter(parser.Joiner, maxLine);
     }
@@ -57,12 +61,13 @@ internal sealed class TailReader
         var used = 0;
         while (used < filled)
         {
-            await _intake.RoomAsync(cancel);
+            await _room(cancel);
             var cut = Cut(tail, _buffer.AsSpan(used, filled - used), isAll && isLast, isAll && (isLast || waited));
             if (cut == 0) break;
             used += cut;
         }
 
+        if (used > 0) tail.Bytes.Took(tail.Position, _buffer.AsSpan(0, used));
         // A line that is longer than the buffer needs a larger one; one of the window's size always holds a piece at least.
         var wanted = isAll ? 0 : used > 0 ? BusyBuffer : Math.Max(BusyBuffer, Math.Min(_buffer.Length * 2, LineCutter.Window(_maxLine)));
         if (_buffer.Length < wanted) _buffer = new byte[wanted];
@@ -70,7 +75,12 @@ internal sealed class TailReader
     }
 
     /// <summary>Nothing is to be read for a while.</summary>
-    public void Rest() => _buffer = [];
+    public void Rest()
+    {
+        _buffer = [];
+        _utf16.Rest();
+        _cutter.Rest();
+    }
 
     /// <summary>One chunk from the beginning of <paramref name="bytes"/>; the bytes it covers, 0 where they hold nothing whole.</summary>
     private int Cut(Tail tail, ReadOnlySpan<byte> bytes, bool isLast, bool isOver)
@@ -81,9 +91,9 @@ internal sealed class TailReader
         var used = 0;
         while (used < bytes.Length && output.Count < _intake.MaxEvents && output.Bytes.Length < _intake.MaxBytes)
         {
-            if (!_cutter.TryCut(bytes[used..], isLast, isOver, out var length, out var consumed, out var isWhole)) break;
+            if (!_cutter.TryCut(bytes[used..], tail.Bytes.Text, isLast, isOver, out var length, out var consumed, out var isWhole)) break;
             var before = output.Count;
-            Write(bytes.Slice(used, length), tail.IsInsideLine || !isWhole, used + consumed);
+            Write(_utf16.ToUtf8(tail.Bytes.Text, bytes.Slice(used, length)), tail.IsInsideLine || !isWhole, used + consumed);
             if (before > 0 && output.Bytes.Length > _intake.MaxBytes)
             {
                 // It goes into the next chunk.

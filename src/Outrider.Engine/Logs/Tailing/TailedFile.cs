@@ -6,16 +6,16 @@ namespace Outrider.Logs.Tailing;
 
 /// <summary>
 /// One file, held open: a rename does not matter to it. Where it is cut short in place (logrotate's copytruncate), its offsets go on growing and the
-/// file's own begin anew.
+/// file's own begin anew. What was cut before it was read is counted, as far as it was ever seen.
 /// </summary>
-internal sealed class TailedFile : ITailedBytes
+internal sealed class TailedFile : IFileBytes
 {
     private readonly SafeFileHandle _file;
     private readonly SourceAccount _account;
     private readonly Lock _gate = new();
-    private FileHead _head;
-    private long _base;
-    private long _knownLength;
+    private readonly List<FileContent> _earlier = [];
+    private FileContent _now;
+    private FileContent? _next;
     private volatile string _path;
 
     private TailedFile(SafeFileHandle file, FileIdentity identity, string path, SourceAccount account)
@@ -24,7 +24,7 @@ internal sealed class TailedFile : ITailedBytes
         Identity = identity;
         _path = path;
         _account = account;
-        _head = FileHead.Of(file);
+        _now = new FileContent(file);
     }
 
     public FileIdentity Identity { get; }
@@ -37,8 +37,18 @@ internal sealed class TailedFile : ITailedBytes
 
     public long Length => RandomAccess.GetLength(_file);
 
-    /// <summary>Everything before <paramref name="offset"/> is all there is.</summary>
-    public bool EndsAt(long offset) => Length == offset - _base;
+    public bool? HasWriters => FileWriters.Any(_file);
+
+    public SourceText Text => _now.Text;
+
+    public bool IsAnew => _next is not null;
+
+    /// <summary>How what it holds at this moment begins, be it read already or not.</summary>
+    public FileHead NoticeHead()
+    {
+        Notice();
+        return (_next ?? _now).Head;
+    }
 
     /// <summary>Null where there is no regular file any more.</summary>
     /// <exception cref="IOException">It is there and cannot be opened.</exception>
@@ -52,49 +62,87 @@ internal sealed class TailedFile : ITailedBytes
         return null;
     }
 
-    public bool Is(Checkpoint checkpoint) => checkpoint.Identity == Identity && checkpoint.Head.IsOf(_file);
+    public bool EndsAt(long offset) => _next is null && _now.EndsAt(offset);
+
+    public bool Holds(Checkpoint checkpoint) => checkpoint.Head.IsOf(_file) && checkpoint.Seam.IsIn(_file) && checkpoint.Offset <= Length;
+
+    public bool Is(Checkpoint checkpoint) => checkpoint.Identity == Identity && Holds(checkpoint);
+
+    /// <summary>Where it is now, though nobody told: the name that the kernel has for what is open (proc(5), <c>/proc/self/fd</c>).</summary>
+    public void FindPath()
+    {
+        var target = File.ResolveLinkTarget($"/proc/self/fd/{(int)_file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName;
+        if (target is not null && !target.EndsWith(" (deleted)", StringComparison.Ordinal)) _path = target;
+    }
 
     public int Read(long offset, Span<byte> into)
     {
+        if (_next is not null || !_now.HasBegun) return 0;
         var filled = 0;
-        while (filled < into.Length && RandomAccess.Read(_file, into[filled..], offset - _base + filled) is var count and > 0) filled += count;
-        _knownLength = Math.Max(_knownLength, offset - _base + filled);
-        return filled;
+        while (filled < into.Length && RandomAccess.Read(_file, into[filled..], offset - _now.Base + filled) is var count and > 0) filled += count;
+        // Only where the content was the same before and after are these bytes of it.
+        if (filled > 0) Notice();
+        return _next is null ? filled : 0;
+    }
+
+    public void Took(long end, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate) _now.Took(end, bytes);
+    }
+
+    public void Notice()
+    {
+        lock (_gate)
+        {
+            if ((_next ?? _now).IsStillThere()) return;
+            // Cut again before a byte of it was read.
+            if (_next is { } unread) _account.Lose("truncated", unread.UnreadFromStart);
+            _next = new FileContent(_file);
+        }
     }
 
     public bool Refresh(long position, long saved)
     {
-        var length = Length;
-        var isAnew = length < position - _base || !_head.IsOf(_file);
-        if (isAnew) BeginAnew(position);
-        _knownLength = Math.Max(_knownLength, length);
-        if (_head.Length < FileHead.MaxLength && length > _head.Length) Learn(FileHead.Of(_file));
-        return isAnew;
+        Notice();
+        lock (_gate)
+        {
+            var isAnew = _next is not null;
+            if (_next is { } next) BeginAnew(next, position);
+            _now.Begin(position);
+            _earlier.RemoveAll(e => e.End <= saved);
+            return isAnew;
+        }
     }
 
     public Checkpoint? PlaceOf(long offset)
     {
-        lock (_gate) return new Checkpoint(_path, Identity, _head, Math.Max(0, offset - _base));
+        lock (_gate) return _now.PlaceOf(offset, _path, Identity);
+    }
+
+    public IReadOnlyList<Checkpoint> Behind(long offset)
+    {
+        lock (_gate)
+        {
+            if (_earlier.Count == 0 && _next is null) return [];
+            var places = _earlier.Where(e => e.End > offset).Select(e => e.PlaceOf(offset, _path, Identity) with { Length = e.End - e.Base });
+            return [.. places, .. _next is { } next ? [next.PlaceOf(0, _path, Identity)] : (IEnumerable<Checkpoint>)[]];
+        }
     }
 
     public long OriginOf(long offset)
     {
-        lock (_gate) return offset - _base;
+        lock (_gate) return offset - (_earlier.FindLast(e => offset < e.End && offset >= e.Base) ?? _now).Base;
     }
 
     public void Dispose() => _file.Dispose();
 
-    private void Learn(FileHead head)
-    {
-        lock (_gate) _head = head;
-    }
-
-    private void BeginAnew(long position)
+    private void BeginAnew(FileContent next, long position)
     {
         // What was written after the last look and before the cut, nobody can know.
-        _account.Lose("truncated", Math.Max(0, _knownLength - (position - _base)));
-        var head = FileHead.Of(_file);
-        lock (_gate) (_base, _head) = (position, head);
-        _knownLength = 0;
+        _account.Lose("truncated", _now.UnreadFrom(position));
+        _now.End = position;
+        if (_now.End > _now.Base) _earlier.Add(_now);
+        next.Base = position;
+        (_now, _next) = (next, null);
     }
 }

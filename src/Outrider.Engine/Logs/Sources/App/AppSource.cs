@@ -18,6 +18,9 @@ internal sealed class AppSource : ILogSource
 
     public static readonly ComponentKind Kind = ComponentKind.Of(Type, AppSourceConfig.Shape, (AppSourceConfig c) => new LogSourcePart(c.Lines, Make));
 
+    // As FileSourceConfig.Poll.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Streams = ["stdout", "stderr"];
 
     private readonly TailLoop _loop;
@@ -27,7 +30,8 @@ internal sealed class AppSource : ILogSource
         var from = context.CheckpointsOf(Key) ?? [];
         var folders = Streams.Select(s => OutputSpool.Folder(context.StateFolder, s)).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, from, context))];
-        _loop = new TailLoop(context, from, () => tails, () => folders);
+        // A folder that is not there yet comes within the poll: until then there is nothing that could tell of it.
+        _loop = new TailLoop(context, from, () => new TailSet(tails, folders) { IsWaiting = !folders.All(Directory.Exists) }, PollInterval);
     }
 
     public string Key => Type;

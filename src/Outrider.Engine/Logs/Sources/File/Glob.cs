@@ -17,7 +17,7 @@ internal sealed class Glob(string pattern)
     private readonly string[] _segments = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     /// <param name="files">Takes the paths of what is there, links and pipes too.</param>
-    /// <param name="folders">Takes every folder that was looked into.</param>
+    /// <param name="folders">Takes every folder that was looked into; of one that is missing, the nearest above it, where it will come to be.</param>
     public void Expand(ISet<string> files, ISet<string> folders) => Expand("/", 0, 0, files, folders);
 
     /// <summary>Whether the pattern means this full path, be there a file or not.</summary>
@@ -49,6 +49,7 @@ internal sealed class Glob(string pattern)
         else if (at >= _segments.Length - 1)
         {
             if (Directory.Exists(folder)) AddFiles(folder, segment, files, folders);
+            else AddNearest(folder, folders);
         }
         else if (IsLiteral(segment)) Expand(Path.Combine(folder, segment), at + 1, depth, files, folders);
         else
@@ -71,9 +72,21 @@ internal sealed class Glob(string pattern)
 
     private static List<string> FoldersIn(string folder, string segment, ISet<string> folders)
     {
-        if (!Directory.Exists(folder)) return [];
+        if (!Directory.Exists(folder))
+        {
+            AddNearest(folder, folders);
+            return [];
+        }
+
         folders.Add(folder);
         return [.. Directory.EnumerateDirectories(folder, "*", Here).Where(f => Matches(segment, Path.GetFileName(f.AsSpan())))];
+    }
+
+    private static void AddNearest(string missing, ISet<string> folders)
+    {
+        var folder = Path.GetDirectoryName(missing);
+        while (folder is not null && !Directory.Exists(folder)) folder = Path.GetDirectoryName(folder);
+        if (folder is not null) folders.Add(folder);
     }
 
     private static bool IsLiteral(string segment) => segment.AsSpan().IndexOfAny('*', '?') < 0;

@@ -1,0 +1,13 @@
+namespace Outrider.Logs.Tailing;
+
+/// <summary>What a source has at one moment.</summary>
+/// <param name="Tails">What is read, in this order.</param>
+/// <param name="Folders">Those in which something may change.</param>
+internal sealed record TailSet(IReadOnlyList<Tail> Tails, IReadOnlyCollection<string> Folders)
+{
+    /// <summary>Places that are kept though nothing is open there: files at rest, and those that are looked for.</summary>
+    public IReadOnlyList<Checkpoint> Others { get; init; } = [];
+
+    /// <summary>Something is awaited that the kernel does not tell of, such as the last writer's leaving: the next look is soon.</summary>
+    public bool IsWaiting { get; init; }
+}
