@@ -8,8 +8,13 @@ namespace Outrider.Logs.Tailing;
 /// </summary>
 internal sealed class FolderWatch : IDisposable
 {
-    // An application that writes line by line would wake its source for each; a person does not see ten milliseconds.
+    // An application that writes line by line would wake its source for each; a person does not see ten milliseconds. While it goes on writing, each wake costs more
+    // than the lines it brings, and who follows a stream does not see a tenth of a second.
     private const int GatherMs = 10;
+    private const int BusyGatherMs = 100;
+
+    // What has come by then, after a pause, came while it lasted.
+    private const int AtOnceMs = 2;
 
     // It only waits and sets flags.
     private const int StackBytes = 128 << 10;
@@ -100,12 +105,14 @@ internal sealed class FolderWatch : IDisposable
     {
         try
         {
-            while (_inotify!.Wait() is { } events)
+            var gatherMs = GatherMs;
+            for (var asked = Environment.TickCount64; _inotify!.Wait() is { } events; asked = Environment.TickCount64)
             {
+                gatherMs = Environment.TickCount64 - asked <= AtOnceMs ? Math.Min(gatherMs * 2, BusyGatherMs) : GatherMs;
                 // A file may be created and renamed away in no time: names are looked at at once.
                 if (events.HasFlag(FolderEvents.Names)) Interlocked.Exchange(ref _names, 1);
                 _wake.Set();
-                if (events == FolderEvents.Content && !_inotify.Pause(GatherMs)) return;
+                if (events == FolderEvents.Content && !_inotify.Pause(gatherMs)) return;
             }
         }
         catch (NativeException)

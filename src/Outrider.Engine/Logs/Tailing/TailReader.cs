@@ -14,9 +14,6 @@ internal sealed class TailReader
     private const int UsualBuffer = 64 << 10;
     private const int BusyBuffer = 256 << 10;
 
-    // Records are their lines and what is added to each: a chunk's first bytes are taken for so much more than the lines it comes from.
-    private const int LikelyGrowth = 2;
-
     private readonly Intake _intake;
     private readonly SourceAccount _account;
     private readonly ILineParser _parser;
@@ -28,6 +25,7 @@ internal sealed class TailReader
     private readonly Utf16Lines _utf16 = new();
     private readonly Func<CancellationToken, Task> _room;
     private byte[] _buffer = [];
+    private int _likelyLength; // of the next chunk, as the last one was, so that growing copies little
 
     /// <param name="intake">Takes the chunks.</param>
     /// <param name="account">Of the source.</param>
@@ -85,7 +83,7 @@ internal sealed class TailReader
     /// <summary>One chunk from the beginning of <paramref name="bytes"/>; the bytes it covers, 0 where they hold nothing whole.</summary>
     private int Cut(Tail tail, ReadOnlySpan<byte> bytes, bool isLast, bool isOver)
     {
-        var output = new RecordBuffer(Math.Min(bytes.Length * LikelyGrowth, (int)_intake.MaxBytes));
+        var output = new RecordBuffer(_likelyLength);
         _records.Begin(output, tail.Enrichment, _time.GetUtcNow());
         _dropped.Clear();
         var used = 0;
@@ -106,6 +104,7 @@ internal sealed class TailReader
             used += consumed;
         }
 
+        _likelyLength = output.Bytes.Length;
         if (used == 0)
         {
             output.Dispose();
