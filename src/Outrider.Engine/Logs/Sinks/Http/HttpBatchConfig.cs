@@ -5,7 +5,8 @@ namespace Outrider.Logs.Sinks;
 
 internal sealed class HttpBatchConfig
 {
-    public int MaxEvents = 1_000;
+    // Bytes bound a batch of usual lines; this bounds what a receiver must do at once with the shortest ones.
+    public int MaxEvents = 5_000;
 
     // What most receivers take without being told to (nginx's client_max_body_size is 1 MiB).
     public ByteSize MaxBytes = ByteSize.FromMiB(1);
