@@ -39,6 +39,7 @@ public sealed class ReceiverChangeTests
         await sent.ProgressAsync();
         await ending.CancelAsync();
         await Task.WhenAll(sending);
+        Assert.DoesNotContain(run.Log.All, l => l.Contains(" error ", StringComparison.Ordinal));
         var all = sent.All;
         await Eventually.True(() => !all.Except(receiver.Messages("syslog")).Any(), "all arrives", TimeSpan.FromSeconds(40));
         Assert.True(File.Exists(folder["log"]));

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Outrider.Logs.Records;
 using Outrider.Transport;
 
@@ -8,7 +9,7 @@ namespace Outrider.Logs.Receiving;
 /// Datagrams, each a message. Nobody can be made to wait: what finds no room is let fall and counted, and so is what the kernel let fall before we read it. What waits in the
 /// socket while one process follows another is the next one's.
 /// </summary>
-internal sealed class DatagramReceiver : IReceiver
+internal sealed partial class DatagramReceiver : IReceiver
 {
     // The largest of UDP, and a little more than the largest of a Unix socket by Linux's defaults (net.core.wmem_default).
     private const int LargestDatagram = 256 << 10;
@@ -27,10 +28,13 @@ internal sealed class DatagramReceiver : IReceiver
     private readonly KernelDrops _drops;
     private readonly CancellationTokenSource _ending = new();
     private Task _loop = Task.CompletedTask;
+    private int _warned;
 
     public DatagramReceiver(ReceiverSite site, string key, TakeDatagram take)
     {
         (_site, _held, _take) = (site, site.Socket(key), take);
+        // Its asynchronous reads make it so in the kernel; this makes the runtime know it, which would refuse to read what is there already.
+        _held.Socket.Blocking = false;
         _drops = new KernelDrops(_held.Socket);
     }
 
@@ -72,8 +76,10 @@ internal sealed class DatagramReceiver : IReceiver
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception e)
             {
+                // Whatever it is, this loop must not end by it: nobody else reads.
+                if (Interlocked.Exchange(ref _warned, 1) == 0) CannotRead(_site.Logger, _site.Name, e);
                 await Task.Delay(FaultPause, _site.Time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -81,17 +87,8 @@ internal sealed class DatagramReceiver : IReceiver
 
     private bool TryNext(byte[] buffer, out int count)
     {
-        count = 0;
-        try
-        {
-            if (_held.Socket.Available == 0) return false;
-            count = _held.Socket.Receive(buffer);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        count = _held.Socket.Receive(buffer, 0, buffer.Length, SocketFlags.None, out var error);
+        return error == SocketError.Success;
     }
 
     /// <summary>This one, and those that are there already.</summary>
@@ -112,6 +109,9 @@ internal sealed class DatagramReceiver : IReceiver
         if (answer != SpoolAnswer.Taken) _site.Losses.Lose(answer == SpoolAnswer.Full ? "spool_full" : "disk_full", bytes, messages);
         if (_drops.Take() is var fallen and > 0) _site.Losses.Lose("socket_full", 0, fallen);
     }
+
+    [LoggerMessage(LogLevel.Error, "datagrams sent to {Source} cannot be read at the moment; it is tried again")]
+    private static partial void CannotRead(ILogger log, string source, Exception cause);
 }
 
 /// <summary>Appends the records of one datagram.</summary>
