@@ -16,8 +16,11 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
     // The kernel cuts it to net.core.somaxconn. Callers wait here while the modules' process is replaced: half a second at 8,000 new connections a second.
     private const int Backlog = 4096;
 
-    // Of datagrams, which wait here meanwhile: as many bytes as ten thousand short messages. The kernel cuts it to net.core.rmem_max.
+    // Of datagrams, which wait here meanwhile: as many bytes as ten thousand short messages. The kernel cuts it to net.core.rmem_max where it may not be forced.
     private const int DatagramBuffer = 4 << 20;
+
+    private const int SocketLevel = 1; // SOL_SOCKET
+    private const int ReceiveBufferForce = 33; // SO_RCVBUFFORCE, socket(7)
 
     /// <exception cref="UnavailableException">The address is taken or not to be had; the message names file, line, and who listens there.</exception>
     public static BoundListener Bind(int id, ListenerRequest request)
@@ -80,10 +83,25 @@ internal sealed record BoundListener(int Id, string Name, Socket Socket, ListenA
     private static Socket New(ListenAddress address) => address.Transport switch
     {
         ListenTransport.Tcp => new Socket(address.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
-        ListenTransport.Udp => new Socket(address.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = DatagramBuffer },
+        ListenTransport.Udp => WithBuffer(new Socket(address.Address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)),
         ListenTransport.UnixStream => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
-        _ => new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveBufferSize = DatagramBuffer },
+        _ => WithBuffer(new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)),
     };
+
+    private static Socket WithBuffer(Socket socket)
+    {
+        socket.ReceiveBufferSize = DatagramBuffer;
+        try
+        {
+            socket.SetRawSocketOption(SocketLevel, ReceiveBufferForce, BitConverter.GetBytes(DatagramBuffer));
+        }
+        catch (SocketException)
+        {
+            // Only who may administer the network goes beyond the kernel's bound.
+        }
+
+        return socket;
+    }
 
     private static void BindPort(Socket socket, ListenAddress address)
     {

@@ -1,3 +1,4 @@
+using Outrider.Native;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Logs.Sources.Journald;
@@ -58,7 +59,7 @@ public sealed class JournaldSourceTests : IAsyncLifetime
     {
         using var journal = new TestJournal(_folder["journal"]);
         journal.Write("old");
-        await Eventually.True(() => Directory.GetFiles(_folder["journal"]).Length > 0, "the journal is there");
+        await Eventually.True(() => HasEntries(_folder["journal"]), "the old one is there");
         await using var run = await PipelineRun.StartAsync(Yaml("units: [app.service]"), _folder["state"]);
         await Eventually.True(
             () =>
@@ -72,6 +73,12 @@ public sealed class JournaldSourceTests : IAsyncLifetime
         await Eventually.True(() => _sink.Messages.Contains("last"), "the last one comes");
         Assert.DoesNotContain("old", _sink.Messages);
         Assert.DoesNotContain("another's", _sink.Messages);
+    }
+
+    private static bool HasEntries(string folder)
+    {
+        using var journal = Journal.Open(folder);
+        return journal.SeekLast();
     }
 
     private string Yaml(string more) => $"sources: [{{ type: journald, directory: '{_folder["journal"]}', {more} }}]\nsinks: [{{ type: http, url: '{_sink.Url}', batch: {{ max_wait: 5ms }} }}]\n";
