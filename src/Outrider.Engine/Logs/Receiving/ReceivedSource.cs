@@ -1,3 +1,4 @@
+using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
 using Outrider.Logs.Records;
@@ -12,6 +13,9 @@ namespace Outrider.Logs.Receiving;
 /// </summary>
 internal sealed class ReceivedSource : ILogSource
 {
+    // While there are segments to be deleted a sender may be waiting for the room.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly TailLoop _loop;
     private readonly LossTally _losses;
     private readonly SourceAccount _account;
@@ -24,7 +28,7 @@ internal sealed class ReceivedSource : ILogSource
         string[] folders = [ReceivedFolder.Of(context.StateFolder, Key), .. context.Receivers.TakeOrphans(part.Type, context.StateFolder, context.AllCheckpoints)];
         var from = context.AllCheckpoints.Where(c => folders.Contains(Path.GetDirectoryName(c.Path))).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, part.Type, from, context))];
-        _loop = new TailLoop(context with { Parser = new AutoParser() }, from, () => tails, () => folders);
+        _loop = new TailLoop(context with { Parser = new AutoParser() }, from, () => new TailSet(tails, folders) { IsWaiting = folders.Any(IsUnderWay) }, PollInterval);
     }
 
     public string Key { get; }
@@ -46,6 +50,9 @@ internal sealed class ReceivedSource : ILogSource
         _losses.TellNoMore(_account);
         return _loop.DisposeAsync();
     }
+
+    /// <summary>It is not there yet, and nothing would tell of it; or it has segments that are deleted once a checkpoint is on disk, which nothing tells of either.</summary>
+    private static bool IsUnderWay(string folder) => !Directory.Exists(folder) || OutputSpool.NumbersIn(folder).Count > 1;
 
     private static Tail TailOf(string folder, string type, IReadOnlyList<Checkpoint> from, LogSourceContext context)
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Outrider.Kernel;
 using Outrider.Logs.Tailing;
 using Outrider.Observability;
 

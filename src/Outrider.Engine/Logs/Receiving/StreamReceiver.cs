@@ -1,4 +1,3 @@
-using Outrider.Observability;
 using Outrider.Transport;
 
 namespace Outrider.Logs.Receiving;

@@ -17,6 +17,9 @@ internal sealed class JournaldSource : ILogSource
     // journald.conf(5), Storage=.
     private static readonly string[] Usual = ["/var/log/journal", "/run/log/journal"];
 
+    // Not every writer of a journal touches its files so that the kernel tells.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
     private readonly TailLoop _loop;
 
     public JournaldSource(JournaldSourceConfig config, LogSourceContext context)
@@ -26,7 +29,7 @@ internal sealed class JournaldSource : ILogSource
         var bytes = new JournalBytes(config, from is null, from?.FirstOrDefault());
         Tail[] tails = [new(bytes, new StreamLedger(Key, 0), new Enrichment(context.Identity, Name, ""), 0)];
         string[] roots = config.Directory is { } written ? [written] : Usual;
-        _loop = new TailLoop(context with { Parser = new AutoParser() }, from ?? [], () => tails, () => Folders(roots));
+        _loop = new TailLoop(context with { Parser = new AutoParser() }, from ?? [], () => new TailSet(tails, [.. Folders(roots)]) { IsWaiting = true }, PollInterval);
     }
 
     public string Key { get; }
