@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Outrider.Logs.Receiving;
-using Outrider.Logs.Records;
 using Outrider.Logs.Sources;
 using static Outrider.Engine.Tests.Logs.Sources.Forward.MsgpackWriter;
 

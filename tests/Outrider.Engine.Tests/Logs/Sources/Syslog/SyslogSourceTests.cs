@@ -16,7 +16,7 @@ public sealed class SyslogSourceTests
         await udp.SendAsync(Encoding.UTF8.GetBytes("<11>1 2026-01-02T03:04:05Z box app 7 id [a@1 b=\"c\"] by UDP"), run.Address("udp"), TestContext.Current.CancellationToken);
         await run.SendAsync("tcp", "<12>by TCP\n17 <12>by TCP\ntwice");
         using var local = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        await local.ConnectAsync(new UnixDomainSocketEndPoint(run["log"]));
+        await local.ConnectAsync(new UnixDomainSocketEndPoint(run["log"]), TestContext.Current.CancellationToken);
         await local.SendAsync(Encoding.UTF8.GetBytes("<14>tag[3]: by Unix"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(run["log"]));
         var records = await run.RecordsAsync(4);
@@ -54,7 +54,7 @@ public sealed class SyslogSourceTests
         await using var run = await ReceivingRun.StartAsync("{ type: syslog, unix: { path: '{folder}/log' }, max: 1MiB }");
         run.Sink.Before = Refuse;
         using var local = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        await local.ConnectAsync(new UnixDomainSocketEndPoint(run["log"]));
+        await local.ConnectAsync(new UnixDomainSocketEndPoint(run["log"]), TestContext.Current.CancellationToken);
         const int sent = 5_000;
         for (var i = 0; i < sent; i++) await local.SendAsync(Encoding.UTF8.GetBytes($"<13>{i} {new string('x', 500)}"));
         await Eventually.True(() => run.Metric("outrider_log_dropped_total", "spool_full") > 0, "some are dropped");
@@ -106,7 +106,7 @@ public sealed class SyslogSourceTests
         run.Sink.Before = Refuse;
         using (var local = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            await local.ConnectAsync(new UnixDomainSocketEndPoint(run["one"]));
+            await local.ConnectAsync(new UnixDomainSocketEndPoint(run["one"]), TestContext.Current.CancellationToken);
             await local.SendAsync("<13>left behind\n"u8.ToArray());
             await Eventually.True(() => Spooled(run) > 0, "it is in the spool");
         }
