@@ -11,7 +11,7 @@ internal static class OutriderChecks
     /// <summary>Two listeners on one address would end the start with the kernel's word for it, long after the file was found good.</summary>
     public static void Listeners(OutriderConfig config, Section section)
     {
-        var all = config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Concat(config.Outbound?.Tcp.Values.Select(s => s.Listen) ?? []).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>().ToArray();
+        var all = config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Concat(config.Outbound?.Tcp.Values.Select(s => s.Listen) ?? []).Concat(config.Logs.Listeners.Select(l => l.Listener.Written)).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>().ToArray();
         for (var i = 0; i < all.Length; i++)
             if (all.Take(i).FirstOrDefault(earlier => Overlap(earlier.Value, all[i].Value)) is { } other)
                 section.Problem(all[i], $"'{all[i].Value}' is taken by {other.Path}{(other.Value == all[i].Value ? "" : $" ('{other.Value}')")}; give each listener an address or a port of its own");
@@ -21,7 +21,7 @@ internal static class OutriderChecks
     public static void ApplicationPort(OutriderConfig config, Section section)
     {
         var application = ListenAddress.Loopback(config.App.Port);
-        foreach (var listen in config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>())
+        foreach (var listen in config.Inbound.Select(i => i.Listen).Append(config.Outbound?.Listen).Concat(config.Logs.Listeners.Select(l => l.Listener.Written)).Append(config.Admin.Listen).OfType<Placed<ListenAddress>>())
             if (Overlap(application, listen.Value)) section.Problem(listen, $"'{listen.Value}' is where the application itself listens (app.port: {config.App.Port}); give another port here or there");
     }
 
@@ -47,9 +47,10 @@ internal static class OutriderChecks
         section.At("inbound").Problem("there is no command to run and no port to forward to; give app.port a number, or app.command, or the command after '--'");
     }
 
-    // Port 0 is a port of its own each time.
-    private static bool Overlap(ListenAddress one, ListenAddress other) =>
-        one.Port == other.Port && one.Port != 0 && (one.Address.Equals(other.Address) || IsAny(one.Address) || IsAny(other.Address));
+    // A path is one socket's, of either kind. Port 0 is a port of its own each time.
+    private static bool Overlap(ListenAddress one, ListenAddress other) => one.IsUnix || other.IsUnix
+        ? one.Path == other.Path
+        : one.Transport == other.Transport && one.Port == other.Port && one.Port != 0 && (one.Address.Equals(other.Address) || IsAny(one.Address) || IsAny(other.Address));
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

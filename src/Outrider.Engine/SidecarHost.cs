@@ -95,7 +95,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task<bool> StartAsync()
     {
         var isSuccessor = _edition.Handover.IsSuccessor;
-        (await _lines.PrepareAsync(_edition.Config.Logs, _edition.LogsFingerprint, _edition.Handover.Identity, CancellationToken.None))?.Commit();
+        (await _lines.PrepareAsync(_edition.Config.Logs, _edition.LogsFingerprint, _edition.Handover.Identity, _edition.Receivers, CancellationToken.None))?.Commit();
         if (!isSuccessor) await _lines.StartAsync();
         _siblings.Follow(_edition.Process, _edition.Siblings);
         (await _admin.PrepareAsync(AdminPlan(_edition)))?.Commit();
@@ -168,7 +168,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     {
         Add(await _admin.PrepareAsync(AdminPlan(next)));
         Add(await _traffic.PrepareAsync(next));
-        Add(await _lines.PrepareAsync(next.Config.Logs, next.LogsFingerprint, next.Handover.Identity, cancel));
+        Add(await _lines.PrepareAsync(next.Config.Logs, next.LogsFingerprint, next.Handover.Identity, next.Receivers, cancel));
         Add(_collector.Prepare(next.MetricsPlan));
         // Last, since it alone may leave something on the disk and may take its time.
         Add(await _files.PrepareAsync(next.Config.ConfigSync, next.Fingerprints("config_sync"), cancel));

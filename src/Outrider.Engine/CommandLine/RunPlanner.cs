@@ -26,6 +26,7 @@ internal static class RunPlanner
     {
         AdminListener => ModuleNames.Admin,
         _ when listener.StartsWith(ModuleNames.Inbound, StringComparison.Ordinal) => ModuleNames.Inbound,
+        _ when listener.StartsWith(ModuleNames.Logs, StringComparison.Ordinal) => ModuleNames.Logs,
         _ => ModuleNames.Outbound,
     };
 
@@ -42,6 +43,7 @@ internal static class RunPlanner
         var requests = config.Inbound.Select((inbound, i) => ListenerRequest.Of(InboundListener(i), inbound.Listen, ListenAddress.Loopback(0), $"inbound[{i}].listen")).ToList();
         if (config.Outbound is { } outbound) requests.Add(ListenerRequest.Of(OutboundListener, outbound.Listen, OutboundConfig.DefaultListen, "outbound.listen"));
         requests.AddRange(Connected(config).Select(s => ListenerRequest.Of(TcpServiceConfig.ListenerName(s.Key), s.Value.Listen, ListenAddress.Loopback(0), $"{TcpServiceConfig.ListenerName(s.Key)}.listen")));
+        requests.AddRange(config.Logs.Listeners.Select(l => ListenerRequest.Of(l.Name, l.Listener.Written, l.Listener.Address, l.Name)));
         requests.Add(ListenerRequest.Of(AdminListener, config.Admin.Listen, AdminConfig.DefaultListen, "admin.listen"));
         return requests;
     }

@@ -4,6 +4,7 @@ using Outrider.Kernel;
 using Outrider.Logs.Buffering;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
+using Outrider.Logs.Receiving;
 using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
 using Outrider.Logs.Sources;
@@ -27,6 +28,8 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private readonly string _stateFolder;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ILoggerFactory _loggers;
+    private readonly MetricRegistry _registry;
     private readonly LogMetrics _metrics;
     private readonly OwnFiles _ownFiles = new();
     private readonly MemoryBudget _budget;
@@ -52,6 +55,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         _identity = identity;
         _stateFolder = stateFolder;
         _time = time;
+        (_loggers, _registry) = (loggers, registry);
         _logger = loggers.CreateLogger("logs");
         _metrics = new LogMetrics(registry);
         // What durable buffers read back is beside what sources read: a sink with a buffer goes on where another one's lines fill the memory.
@@ -61,6 +65,9 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         foreach (var (name, sink) in Named(config.Sinks)) _deliveries.Add(Deliver(name, sink, 1u << _deliveries.Count));
         _board = board;
     }
+
+    /// <summary>What listens for the lines of some sources; it outlives this.</summary>
+    public ReceiverSet? Receivers { get; init; }
 
     /// <summary>Bytes of each source at this moment.</summary>
     public IReadOnlyList<SourceTotals> Totals => [.. Accounts().Select(a => a.Totals)];
@@ -182,6 +189,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
             Intake = intake,
             Account = account,
             OwnFiles = _ownFiles,
+            Receivers = Receivers ?? new ReceiverSet(_stateFolder, _time, _loggers, _registry),
             Time = _time,
             Logger = _logger,
             CheckpointsOf = checkpoints.GetValueOrDefault,

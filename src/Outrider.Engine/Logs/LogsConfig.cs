@@ -1,6 +1,7 @@
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Logs.Parsers;
+using Outrider.Logs.Receiving;
 using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
 using Outrider.Logs.Sources;
@@ -31,6 +32,7 @@ internal sealed class LogsConfig
         s.Key("max_line", c => ref c.MaxLine, Values.Size, "The longest line; a longer one is delivered in pieces marked 'truncated'.");
         s.Key("max_memory", c => ref c.MaxMemory, Values.Size, "The most that lines on their way may take; reading waits when it is reached, and nothing is dropped.");
         s.Check(CheckSizes);
+        s.Check(CheckReceivers);
         s.Check((c, section) =>
         {
             if (c.Sources is { Count: > 0 } && section.Node["sinks"] is null) section.At("sources").Problem("there is no sink to send these lines to; give 'sinks: [{ type: console }]', or leave 'sources' out");
@@ -42,6 +44,23 @@ internal sealed class LogsConfig
 
     /// <summary>What is read from: as written, or the application.</summary>
     public IReadOnlyList<Chosen<LogSourcePart>> EffectiveSources => Sinks.Count == 0 ? [] : Sources ?? [new(AppSource.Type, new LogSourcePart(new LineSettings(), AppSource.Make))];
+
+    /// <summary>The sources that others send to, with their places in the list.</summary>
+    public IReadOnlyList<(int Index, ReceiverPart Part)> Receivers =>
+        [.. EffectiveSources.Select((source, i) => (i, source.Part.Receiver!)).Where(r => r.Item2 is not null)];
+
+    /// <summary>The listening sockets of those sources, by the names they are asked for.</summary>
+    public IReadOnlyList<(string Name, WantedListener Listener)> Listeners => [.. Receivers.SelectMany(r => r.Part.Listeners.Select(l => (ListenerName(r.Index, l.Key), l)))];
+
+    public static string ListenerName(int source, string key) => $"logs.sources[{source}].{key}";
+
+    /// <summary>Two that listen in the same places would be one: only port 0 lets that pass everything else.</summary>
+    private static void CheckReceivers(LogsConfig config, Section section)
+    {
+        var seen = new HashSet<string>();
+        foreach (var (index, part) in config.Receivers)
+            if (!seen.Add(part.Key)) section.At("sources").At(index).Problem("another source of this type listens in the same place; leave one of them out");
+    }
 
     private static void CheckSizes(LogsConfig config, Section section)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
+using Outrider.Logs.Receiving;
 using Outrider.Observability;
 
 namespace Outrider.Logs;
@@ -17,12 +18,16 @@ internal sealed partial class LogsModule : IAsyncDisposable
     // An old pipeline that takes longer than this to end is stuck in a sink's write that nothing can interrupt, such as a terminal that was stopped.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
+    // Those who send without acknowledgements are told that we go, and heard to their end: a round trip, and some time to notice.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly string _stateFolder;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
     private readonly MetricRegistry _registry;
     private readonly StatusBoard _board;
+    private readonly ReceiverSet _receivers;
     private LogPipeline? _pipeline;
     private string _fingerprint = "";
     private Task _change = Task.CompletedTask;
@@ -37,6 +42,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     {
         (_stateFolder, _time, _loggers, _registry, _board) = (stateFolder, time, loggers, registry, board);
         _log = loggers.CreateLogger("logs");
+        _receivers = new ReceiverSet(stateFolder, time, loggers, registry);
     }
 
     /// <summary>Completes when the last reload is done in the background too.</summary>
@@ -46,6 +52,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     public async Task StartAsync()
     {
         _isRunning = true;
+        await _receivers.StartAsync();
         if (_pipeline is not null) await _pipeline.StartAsync();
     }
 
@@ -53,13 +60,17 @@ internal sealed partial class LogsModule : IAsyncDisposable
     /// <param name="config">Checked.</param>
     /// <param name="fingerprint">Of all that a pipeline depends on, the identity included.</param>
     /// <param name="identity">Goes into every line.</param>
+    /// <param name="receivers">Of the sources that others send to.</param>
     /// <param name="cancel">Ends the wait for the reload before.</param>
     /// <exception cref="ChangeRefusedException">The one before cannot be ended.</exception>
-    public async Task<IPreparedChange?> PrepareAsync(LogsConfig config, string fingerprint, AppIdentity identity, CancellationToken cancel)
+    public async Task<IPreparedChange?> PrepareAsync(LogsConfig config, string fingerprint, AppIdentity identity, IReadOnlyList<ReceiverPlan> receivers, CancellationToken cancel)
     {
         await WaitForLastAsync(cancel);
         if (_pipeline is not null && fingerprint == _fingerprint) return null;
-        return new Change(this, new LogPipeline(config, identity, _stateFolder, _time, _loggers, _registry, _board), fingerprint);
+        // Before the pipeline, of which nothing would be left over where this fails.
+        var listening = _receivers.Prepare(receivers);
+        var pipeline = new LogPipeline(config, identity, _stateFolder, _time, _loggers, _registry, _board) { Receivers = _receivers };
+        return new Change(this, pipeline, listening, fingerprint);
     }
 
     /// <summary>Ends as <see cref="LogPipeline.LetGoAsync"/> does, for the process that comes after this one.</summary>
@@ -67,7 +78,8 @@ internal sealed partial class LogsModule : IAsyncDisposable
     {
         await _change;
         _isRunning = false;
-        if (_pipeline is not null) await _pipeline.LetGoAsync(within);
+        // Side by side: what is received meanwhile is in the spool, which the next one reads.
+        await Task.WhenAll(_receivers.StopAsync(LastWords), _pipeline?.LetGoAsync(within) ?? Task.CompletedTask);
     }
 
     /// <summary>As <see cref="LogPipeline.FlushAsync"/>, of the pipeline that a reload under way leads to.</summary>
@@ -75,6 +87,8 @@ internal sealed partial class LogsModule : IAsyncDisposable
     {
         var begun = _time.GetTimestamp();
         await _change.WaitAsync(grace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Before the pipeline, which then reads what they still took.
+        if (_isRunning) await _receivers.StopAsync(grace < LastWords ? grace : LastWords);
         var left = grace - _time.GetElapsedTime(begun);
         if (_isRunning && _pipeline is not null && left > TimeSpan.Zero) await _pipeline.FlushAsync(left);
     }
@@ -82,6 +96,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _change;
+        await _receivers.DisposeAsync();
         if (_pipeline is not null) await _pipeline.DisposeAsync();
     }
 
@@ -97,17 +112,19 @@ internal sealed partial class LogsModule : IAsyncDisposable
         }
     }
 
-    private void Replace(LogPipeline pipeline, string fingerprint)
+    private void Replace(LogPipeline pipeline, ReceiverSet.Change listening, string fingerprint)
     {
         var before = _pipeline;
         (_pipeline, _fingerprint) = (pipeline, fingerprint);
-        if (_isRunning || before is not null) _change = Task.Run(() => ChangeAsync(before, pipeline, _isRunning));
+        listening.Commit();
+        if (_isRunning || before is not null) _change = Task.Run(() => ChangeAsync(before, pipeline, listening, _isRunning));
     }
 
-    private async Task ChangeAsync(LogPipeline? before, LogPipeline after, bool starts)
+    private async Task ChangeAsync(LogPipeline? before, LogPipeline after, ReceiverSet.Change listening, bool starts)
     {
         try
         {
+            await listening.SettleAsync();
             if (before is not null) await before.LetGoAsync(starts ? Settling : TimeSpan.Zero);
             if (starts) await after.StartAsync();
         }
@@ -121,16 +138,21 @@ internal sealed partial class LogsModule : IAsyncDisposable
     private static partial void Fault(ILogger log, Exception cause);
 
     /// <summary>A pipeline that has begun nothing yet.</summary>
-    private sealed class Change(LogsModule module, LogPipeline pipeline, string fingerprint) : IPreparedChange
+    private sealed class Change(LogsModule module, LogPipeline pipeline, ReceiverSet.Change listening, string fingerprint) : IPreparedChange
     {
         private bool _isCommitted;
 
         public void Commit()
         {
             _isCommitted = true;
-            module.Replace(pipeline, fingerprint);
+            module.Replace(pipeline, listening, fingerprint);
         }
 
-        public ValueTask DisposeAsync() => _isCommitted ? ValueTask.CompletedTask : pipeline.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            if (_isCommitted) return;
+            await pipeline.DisposeAsync();
+            await listening.DisposeAsync();
+        }
     }
 }

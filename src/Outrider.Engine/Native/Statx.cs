@@ -12,6 +12,7 @@ internal struct Statx
     private const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
     private const int TypeMask = 0xF000; // S_IFMT
     private const int Regular = 0x8000; // S_IFREG
+    private const int SocketType = 0xC000; // S_IFSOCK
 
     [FieldOffset(20)] public uint Owner;
     [FieldOffset(24)] public uint Group;
@@ -26,6 +27,8 @@ internal struct Statx
     public readonly ulong Device => (ulong)DeviceMajor << 32 | DeviceMinor;
 
     public readonly bool IsRegularFile => (Mode & TypeMask) == Regular;
+
+    public readonly bool IsSocket => (Mode & TypeMask) == SocketType;
 
     /// <summary>False where the kernel refuses; <see cref="Marshal.GetLastPInvokeError"/> then says why.</summary>
     public static unsafe bool TryRead(int folder, string path, int flags, out Statx status)

@@ -2,6 +2,8 @@ using Outrider.CommandLine;
 using Outrider.Configuration;
 using Outrider.Inbound;
 using Outrider.Kernel;
+using Outrider.Logs;
+using Outrider.Logs.Receiving;
 using Outrider.Metrics;
 using Outrider.Metrics.Sources;
 using Outrider.Outbound;
@@ -80,6 +82,9 @@ internal sealed class Edition
     /// <summary>Lines say whose they are.</summary>
     public string LogsFingerprint => $"{Has(ModuleNames.Logs)}\n{Handover.Identity}\n{Fingerprint("logs")}";
 
+    /// <summary>The sources of lines that others send to.</summary>
+    public IReadOnlyList<ReceiverPlan> Receivers => [.. Config.Logs.Receivers.Select(r => new ReceiverPlan(r.Part, ReceiverKey(r.Index, r.Part), key => Socket(LogsConfig.ListenerName(r.Index, key))))];
+
     public MetricsPlan MetricsPlan => new(Config.Metrics, Handover.Identity) { Sources = Fingerprints("metrics", "sources"), Sinks = Fingerprints("metrics", "sinks") };
 
     public string AccessLogFingerprint => $"{Config.AccessLog is null}\n{Fingerprint("access_log")}";
@@ -100,6 +105,9 @@ internal sealed class Edition
     // Who is believed is decided when a listener's stack is made, and what the application speaks when its connections are.
     private string InboundKey(int index) =>
         $"{IdOf(RunPlanner.InboundListener(index))}\n{Config.App.Protocol}\n{Configuration.Fingerprint.Of(Handover.Config["inbound"]?.Items[index], Handover.Config["security"])}";
+
+    private string ReceiverKey(int index, ReceiverPart part) =>
+        $"{string.Join(' ', part.Listeners.Select(l => IdOf(LogsConfig.ListenerName(index, l.Key))))}\n{Configuration.Fingerprint.Of(Handover.Config["logs"]?["sources"]?.Items[index])}";
 
     private int IdOf(string listener) => Handover.Listeners.First(l => l.Name == listener).Id;
 

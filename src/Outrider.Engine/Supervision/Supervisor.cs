@@ -175,7 +175,7 @@ internal sealed class Supervisor : IDisposable
 
     private RunSnapshot Snapshot(int asker) => new(
         RunSnapshot.CurrentVersion, OwnVersion.Text, _site, _choice, Encoding.UTF8.GetString(ConfigNodeJson.Write(_crew.Plan.Handover.Config)),
-        [.. _listeners.Current.Select(l => new ListenerSnapshot(l.Id, l.Name, l.Requested.ToString(), (int)l.Socket.Handle))],
+        [.. _listeners.Current.Select(l => new ListenerSnapshot(l.Id, l.Name, l.Requested.Record, (int)l.Socket.Handle))],
         _crew.ChildSnapshots(), _crew.ModulesSnapshots(), _crew.ProgramSnapshots(), (int?)_control?.DangerousGetHandle() ?? -1, asker);
 
     /// <summary>Tells the user's other commands where this run is to be asked.</summary>

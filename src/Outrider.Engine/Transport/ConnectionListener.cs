@@ -192,7 +192,7 @@ internal sealed partial class ConnectionListener : IAsyncDisposable
         {
             try
             {
-                socket.NoDelay = true;
+                if (socket.AddressFamily != AddressFamily.Unix) socket.NoDelay = true;
                 if (await OpenAsync() is not { } connection) return;
                 await Begin(connection).RunAsync();
             }

@@ -23,6 +23,9 @@ internal sealed class ListenOn
     /// </summary>
     public static ListenOn Descriptor(int descriptor) => new(() => SharedSockets.Take(descriptor));
 
+    /// <summary>A socket that is held already, given to who opens this: for a listener that begins long after its descriptor's number may mean another.</summary>
+    public static ListenOn Held(HeldSocket held) => new(() => held);
+
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
     public HeldSocket Open() => _open();
 

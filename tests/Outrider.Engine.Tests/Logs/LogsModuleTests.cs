@@ -143,7 +143,7 @@ public sealed class LogsModuleTests : IAsyncLifetime
         Assert.Equal(["one"], _receiver.Messages);
 
         await using var successor = new LogsModule(_folder["state"], TimeProvider.System, NullLoggerFactory.Instance, new MetricRegistry(), new StatusBoard());
-        (await successor.PrepareAsync(Read(Yaml("0ms")), "1", PipelineRun.Identity, TestContext.Current.CancellationToken))!.Commit();
+        (await successor.PrepareAsync(Read(Yaml("0ms")), "1", PipelineRun.Identity, [], TestContext.Current.CancellationToken))!.Commit();
         await successor.StartAsync();
         await Eventually.True(() => _receiver.Messages.SequenceEqual(["one", "two"]), "the successor goes on from there");
     }
@@ -168,7 +168,7 @@ public sealed class LogsModuleTests : IAsyncLifetime
     }
 
     private Task<IPreparedChange?> PrepareAsync(string yaml, AppIdentity? identity = null) =>
-        _module.PrepareAsync(Read(yaml), $"{yaml}{identity}", identity ?? PipelineRun.Identity, TestContext.Current.CancellationToken);
+        _module.PrepareAsync(Read(yaml), $"{yaml}{identity}", identity ?? PipelineRun.Identity, [], TestContext.Current.CancellationToken);
 
     private static LogsConfig Read(string yaml)
     {

@@ -52,6 +52,16 @@ internal sealed class PooledBytes : IDisposable
     /// <summary>Takes back what was appended after <paramref name="length"/>.</summary>
     public void CutTo(int length) => Length = length;
 
+    /// <summary>Takes away the first <paramref name="count"/>.</summary>
+    public void CutFront(int count)
+    {
+        if (count == 0) return;
+        _array.AsSpan(count, Length - count).CopyTo(_array);
+        Length -= count;
+        // Between two messages nothing is held.
+        if (Length == 0) Dispose();
+    }
+
     public void Dispose()
     {
         if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);

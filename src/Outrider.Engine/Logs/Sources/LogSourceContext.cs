@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
+using Outrider.Logs.Receiving;
 using Outrider.Logs.Records;
 using Outrider.Logs.Tailing;
 
@@ -32,6 +33,9 @@ internal sealed record LogSourceContext
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    /// <summary>What listens for the lines of some sources.</summary>
+    public required ReceiverSet Receivers { get; init; }
 
     /// <summary>The checkpoints kept under a source's key; null where it never ran before.</summary>
     public required Func<string, IReadOnlyList<Checkpoint>?> CheckpointsOf { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Outrider.Kernel;
 using Outrider.Native;
 
 namespace Outrider.Supervision.Listening;
@@ -43,6 +44,7 @@ internal sealed class ActivatedSockets
     /// <summary>The socket for a listener; null where none was handed over for it.</summary>
     public ActivatedSocket? TakeFor(ListenerRequest request)
     {
+        if (request.Address.Transport != ListenTransport.Tcp) return null;
         var found = _left.Find(s => s.Name == request.Name) ?? _left.Find(s => s.Covers(request.Address));
         if (found is not null) _left.Remove(found);
         return found;

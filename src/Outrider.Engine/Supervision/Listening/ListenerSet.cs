@@ -53,7 +53,7 @@ internal sealed class ListenerSet(IReadOnlyList<BoundListener> listeners, Activa
     private static BoundListener? Take(List<BoundListener> free, ListenerRequest request, bool sameName)
     {
         // Any port of another name is another's: its callers want something else.
-        var found = free.Find(l => l.Requested == request.Address && (l.Name == request.Name || (!sameName && request.Address.Port != 0)));
+        var found = free.Find(l => l.Requested == request.Address && (l.Name == request.Name || (!sameName && (request.Address.Port != 0 || request.Address.IsUnix))));
         if (found is null) return null;
         free.Remove(found);
         return found with { Name = request.Name };
