@@ -23,6 +23,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     private readonly ILogger _log;
     private readonly MetricRegistry _registry;
     private readonly StatusBoard _board;
+    private readonly IReadOnlyList<(string Name, string Json)> _surroundings;
     private LogPipeline? _pipeline;
     private string _fingerprint = "";
     private Task _change = Task.CompletedTask;
@@ -33,8 +34,10 @@ internal sealed partial class LogsModule : IAsyncDisposable
     /// <param name="loggers">For Outrider's own log.</param>
     /// <param name="registry">Its counters go on counting over all pipelines.</param>
     /// <param name="board">Takes the section <c>pipelines</c>.</param>
-    public LogsModule(string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board)
+    /// <param name="surroundings">What every line says of where it was written; null where nothing.</param>
+    public LogsModule(string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board, Surroundings? surroundings = null)
     {
+        _surroundings = surroundings?.Attributes ?? [];
         (_stateFolder, _time, _loggers, _registry, _board) = (stateFolder, time, loggers, registry, board);
         _log = loggers.CreateLogger("logs");
     }
@@ -59,7 +62,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     {
         await WaitForLastAsync(cancel);
         if (_pipeline is not null && fingerprint == _fingerprint) return null;
-        return new Change(this, new LogPipeline(config, identity, _stateFolder, _time, _loggers, _registry, _board), fingerprint);
+        return new Change(this, new LogPipeline(config, identity with { Attributes = _surroundings }, _stateFolder, _time, _loggers, _registry, _board), fingerprint);
     }
 
     /// <summary>Ends as <see cref="LogPipeline.LetGoAsync"/> does, for the process that comes after this one.</summary>
