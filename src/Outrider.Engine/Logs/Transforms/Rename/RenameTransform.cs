@@ -39,7 +39,8 @@ internal sealed class RenameTransform(RenameTransformConfig config) : ILogTransf
 
         var value = from.Of(record);
         if (value.Length == 0) return;
-        _value.Replace(0, value);
+        _value.CutTo(0);
+        _value.Append(value);
         if (IsWithin(to, from)) record.Remove(from, _scratch);
         if (record.Set(to, _value.Span, _scratch))
         {
