@@ -46,7 +46,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var registry = new MetricRegistry();
         FollowApplication();
         _traffic = new TrafficParts(edition, new TrafficHost(_app, registry, _status, _logs, time));
-        _lines = new LogsModule(handover.StateFolder, time, _logs, registry, _status);
+        var surroundings = Surroundings.Read("/", Environment.GetEnvironmentVariable, sharesContainer: config.App.Command is not null);
+        _lines = new LogsModule(handover.StateFolder, time, _logs, registry, _status, surroundings);
         Siblings? siblings = null;
         _collector = new Collector(edition.MetricsPlan, time, _logs, registry, _status, _app)
         {

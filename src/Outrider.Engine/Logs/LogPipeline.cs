@@ -52,7 +52,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     public LogPipeline(LogsConfig config, AppIdentity identity, string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board)
     {
         _config = config;
-        _identity = identity;
+        _identity = identity with { Attributes = [.. identity.Attributes, .. config.Fields.Select(f => (f.Key, JsonText.Quoted(f.Value)))] };
         _stateFolder = stateFolder;
         _time = time;
         (_loggers, _registry) = (loggers, registry);

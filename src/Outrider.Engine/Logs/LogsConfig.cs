@@ -20,6 +20,7 @@ internal sealed class LogsConfig
     public Chosen<LineParserFactory> Parse = new("auto", AutoParser.Make);
     public List<Chosen<LogTransformFactory>> Transforms = [];
     public List<Chosen<LogSinkPart>> Sinks = [];
+    public Dictionary<string, string> Fields = [];
     public ByteSize MaxLine = ByteSize.FromMiB(1);
     public ByteSize MaxMemory = ByteSize.FromMiB(32);
 
@@ -29,10 +30,12 @@ internal sealed class LogsConfig
         s.Key("parse", c => ref c.Parse, Values.Component<LineParserFactory>(ParserSlot.All), "What a line is.");
         s.Key("transforms", c => ref c.Transforms, Values.ListOf(Values.Component<LogTransformFactory>(TransformSlot.All)), "What is done to every record, in this order.");
         s.Key("sinks", c => ref c.Sinks, Values.ListOf(Values.Component<LogSinkPart>(SinkSlot.All)), "Where lines go: all of them to each, each at its own pace.");
+        s.Key("fields", c => ref c.Fields, Values.MapOf(Values.Text, Values.Word), "Fields that every line gets, name: text, unless it has that name itself.");
         s.Key("max_line", c => ref c.MaxLine, Values.Size, "The longest line; a longer one is delivered in pieces marked 'truncated'.");
         s.Key("max_memory", c => ref c.MaxMemory, Values.Size, "The most that lines on their way may take; reading waits when it is reached, and nothing is dropped.");
         s.Check(CheckSizes);
         s.Check(CheckReceivers);
+        s.Check(CheckFields);
         s.Check((c, section) =>
         {
             if (c.Sources is { Count: > 0 } && section.Node["sinks"] is null) section.At("sources").Problem("there is no sink to send these lines to; give 'sinks: [{ type: console }]', or leave 'sources' out");
@@ -60,6 +63,13 @@ internal sealed class LogsConfig
         var seen = new HashSet<string>();
         foreach (var (index, part) in config.Receivers)
             if (!seen.Add(part.Key)) section.At("sources").At(index).Problem("another source of this type listens in the same place; leave one of them out");
+    }
+
+    private static void CheckFields(LogsConfig config, Section section)
+    {
+        if (config.Fields.Count > Enrichment.MostOfUser) section.At("fields").Problem($"there are {config.Fields.Count} fields; give at most {Enrichment.MostOfUser}");
+        foreach (var name in config.Fields.Keys.Where(Enrichment.IsOwn))
+            section.At("fields").Problem(section.At("fields").At(name).Place, $"'{name}' is Outrider's own in every line; give another name, or change it by a transform 'add' with 'replace: true'");
     }
 
     private static void CheckSizes(LogsConfig config, Section section)

@@ -28,6 +28,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
     private readonly MetricRegistry _registry;
     private readonly StatusBoard _board;
     private readonly ReceiverSet _receivers;
+    private readonly IReadOnlyList<(string Name, string Json)> _surroundings;
     private LogPipeline? _pipeline;
     private string _fingerprint = "";
     private Task _change = Task.CompletedTask;
@@ -38,8 +39,10 @@ internal sealed partial class LogsModule : IAsyncDisposable
     /// <param name="loggers">For Outrider's own log.</param>
     /// <param name="registry">Its counters go on counting over all pipelines.</param>
     /// <param name="board">Takes the section <c>pipelines</c>.</param>
-    public LogsModule(string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board)
+    /// <param name="surroundings">What every line says of where it was written; null where nothing.</param>
+    public LogsModule(string stateFolder, TimeProvider time, ILoggerFactory loggers, MetricRegistry registry, StatusBoard board, Surroundings? surroundings = null)
     {
+        _surroundings = surroundings?.Attributes ?? [];
         (_stateFolder, _time, _loggers, _registry, _board) = (stateFolder, time, loggers, registry, board);
         _log = loggers.CreateLogger("logs");
         _receivers = new ReceiverSet(stateFolder, time, loggers, registry);
@@ -69,7 +72,7 @@ internal sealed partial class LogsModule : IAsyncDisposable
         if (_pipeline is not null && fingerprint == _fingerprint) return null;
         // Before the pipeline, of which nothing would be left over where this fails.
         var listening = _receivers.Prepare(receivers);
-        var pipeline = new LogPipeline(config, identity, _stateFolder, _time, _loggers, _registry, _board) { Receivers = _receivers };
+        var pipeline = new LogPipeline(config, identity with { Attributes = _surroundings }, _stateFolder, _time, _loggers, _registry, _board) { Receivers = _receivers };
         return new Change(this, pipeline, listening, fingerprint);
     }
 

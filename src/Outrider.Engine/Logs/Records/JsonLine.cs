@@ -10,6 +10,9 @@ namespace Outrider.Logs.Records;
 /// <param name="Severity">The first member that says how grave; as above.</param>
 internal readonly record struct JsonLine(int Start, int Length, Members Own, JsonMember Time, JsonMember Severity)
 {
+    /// <summary>All its members, until the next line is read.</summary>
+    public JsonMembers? All { get; private init; }
+
     private const Members SaysWhen = Members.Timestamp | Members.Time;
     private const Members SaysHowGrave = Members.Severity | Members.Level;
 
@@ -31,7 +34,7 @@ internal readonly record struct JsonLine(int Start, int Length, Members Own, Jso
 
         var first = all[0].NameAt - 1;
         var last = all[^1];
-        read = Said(line, all) with { Start = first, Length = last.ValueAt + last.ValueLength - first };
+        read = Said(line, all) with { Start = first, Length = last.ValueAt + last.ValueLength - first, All = members };
         return true;
     }
 

@@ -18,6 +18,16 @@ internal static class JsonText
         else AppendRepaired(output, text);
     }
 
+    /// <summary>A text as a JSON string, quotes and all.</summary>
+    public static string Quoted(string text)
+    {
+        using var bytes = new PooledBytes();
+        bytes.Append((byte)'"');
+        Append(bytes, Encoding.UTF8.GetBytes(text));
+        bytes.Append((byte)'"');
+        return Encoding.UTF8.GetString(bytes.Span);
+    }
+
     private static void AppendRepaired(PooledBytes output, ReadOnlySpan<byte> text)
     {
         while (text.Length > 0)

@@ -2,17 +2,21 @@ namespace Outrider.Logs.Records;
 
 /// <summary>
 /// One record while transforms and conditions look at it: its members, as places in its text. What is changed is written behind that text, so that everything else
-/// stays byte for byte. One object for all records of a source; spans it gave are valid until the next change.
+/// stays byte for byte. One object for all records of a source; spans it gave are valid until the next change. Names that are asked for or given are plain UTF-8.
 /// </summary>
 internal sealed class LogRecord
 {
     private readonly PooledBytes _text = new();
+    private readonly PooledBytes _name = new();
     private readonly JsonMembers _read = new();
     private readonly List<JsonMember> _members = [];
 
     public long UnixNs { get; set; }
 
     public Severity Severity { get; set; }
+
+    /// <summary>For how many records it stands, since others were left out by chance; 1 where none was.</summary>
+    public double StandsFor { get; set; } = 1;
 
     /// <summary>How many members it has.</summary>
     public int Count => _members.Count;
@@ -25,11 +29,11 @@ internal sealed class LogRecord
     /// <param name="severity">As above.</param>
     public void Load(ReadOnlySpan<byte> record, long unixNs, Severity severity)
     {
-        (UnixNs, Severity, IsChanged) = (unixNs, severity, false);
+        (UnixNs, Severity, StandsFor, IsChanged) = (unixNs, severity, 1, false);
         _text.CutTo(0);
-        _text.Append(record);
         _members.Clear();
-        JsonScanner.IsObject(record, 0, _read);
+        if (JsonScanner.IsObject(record, 0, _read)) _text.Append(record);
+        else LoadAsText(record);
         _members.AddRange(_read.All);
     }
 
@@ -42,16 +46,18 @@ internal sealed class LogRecord
     /// <summary>The last member of this name, which is the one most readers take; -1 where there is none.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
+        var text = _text.Span;
         for (var i = _members.Count - 1; i >= 0; i--)
-            if (Name(i).SequenceEqual(name)) return i;
+            if (JsonStrings.Mean(_members[i].Name(text), name)) return i;
         return -1;
     }
 
     /// <summary>Gives the member of this name another value, or adds one.</summary>
-    /// <param name="name">As it stands between quotes.</param>
+    /// <param name="name">Plain.</param>
     /// <param name="json">A valid value on one line.</param>
     public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
     {
+        Understand(name, json);
         var index = Find(name);
         if (index >= 0)
         {
@@ -59,13 +65,20 @@ internal sealed class LogRecord
             return;
         }
 
-        var nameAt = Append(name);
-        _members.Add(new JsonMember(nameAt, name.Length, Append(json), json.Length));
+        // Its value first: both may be parts of what is there.
+        var valueAt = Append(json);
+        var (nameAt, nameLength) = AppendName(name);
+        _members.Add(new JsonMember(nameAt, nameLength, valueAt, json.Length));
     }
 
     public void SetValue(int index, ReadOnlySpan<byte> json) => _members[index] = _members[index] with { ValueAt = Append(json), ValueLength = json.Length };
 
-    public void Rename(int index, ReadOnlySpan<byte> name) => _members[index] = _members[index] with { NameAt = Append(name), NameLength = name.Length };
+    public void Rename(int index, ReadOnlySpan<byte> name)
+    {
+        Understand(name, Value(index));
+        var (nameAt, nameLength) = AppendName(name);
+        _members[index] = _members[index] with { NameAt = nameAt, NameLength = nameLength };
+    }
 
     public void Remove(int index)
     {
@@ -87,6 +100,30 @@ internal sealed class LogRecord
         output.Append((byte)'}');
     }
 
+    /// <summary>What a parser has written and the scanner refuses (it is too deep) is looked at as text: else what should be redacted in it would go on.</summary>
+    private void LoadAsText(ReadOnlySpan<byte> record)
+    {
+        _text.Append("{\"message\":\""u8);
+        JsonText.Append(_text, record);
+        _text.Append("\"}"u8);
+        JsonScanner.IsObject(_text.Span, 0, _read);
+        IsChanged = true;
+    }
+
+    /// <summary>What the record says of itself is what sinks are told of it.</summary>
+    private void Understand(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        switch (MemberNames.Of(name))
+        {
+            case Members.Severity when SeverityNames.TryReadJson(json, out var severity, out _):
+                Severity = severity;
+                break;
+            case Members.Timestamp when Timestamps.TryReadJson(json, out var unixNs, out _):
+                UnixNs = unixNs;
+                break;
+        }
+    }
+
     private int Append(ReadOnlySpan<byte> text)
     {
         IsChanged = true;
@@ -95,5 +132,12 @@ internal sealed class LogRecord
         if (_text.Span.Overlaps(text)) text = text.ToArray();
         _text.Append(text);
         return at;
+    }
+
+    private (int At, int Length) AppendName(ReadOnlySpan<byte> name)
+    {
+        _name.CutTo(0);
+        JsonText.Append(_name, name);
+        return (Append(_name.Span), _name.Length);
     }
 }

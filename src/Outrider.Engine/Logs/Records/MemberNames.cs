@@ -8,6 +8,7 @@ internal static class MemberNames
     [
         (Members.Timestamp, "timestamp"), (Members.Severity, "severity"), (Members.Hostname, "hostname"), (Members.Service, "service"), (Members.Version, "version"),
         (Members.Environment, "environment"), (Members.Region, "region"), (Members.Stream, "stream"), (Members.File, "file"),
+        (Members.Container, "container"), (Members.Kubernetes, "kubernetes"),
         // zap and pino; Logstash; bunyan and logrus; Serilog's compact form; GCP; Java's Logback.
         (Members.Time, "time"), (Members.Time, "ts"), (Members.Time, "@timestamp"), (Members.Time, "@t"), (Members.Time, "date"), (Members.Time, "datetime"), (Members.Time, "eventTime"), (Members.Time, "Timestamp"), (Members.Time, "asctime"),
         (Members.Level, "level"), (Members.Level, "lvl"), (Members.Level, "loglevel"), (Members.Level, "log_level"), (Members.Level, "log.level"), (Members.Level, "levelname"), (Members.Level, "@l"), (Members.Level, "severity_text"), (Members.Level, "Level"), (Members.Level, "LogLevel"), (Members.Level, "severityText"),

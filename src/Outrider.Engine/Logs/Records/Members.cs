@@ -2,7 +2,7 @@ namespace Outrider.Logs.Records;
 
 /// <summary>Names that mean something to Outrider, as a set: those that enrichment adds, and those in which applications say when and how grave.</summary>
 [Flags]
-internal enum Members
+internal enum Members : ulong
 {
     None = 0,
     Timestamp = 1,
@@ -20,4 +20,13 @@ internal enum Members
 
     /// <summary>Another name for the severity: <c>level</c>, <c>lvl</c> …</summary>
     Level = 1024,
+
+    /// <summary>The container it runs in, as an object.</summary>
+    Container = 2048,
+
+    /// <summary>Its pod, node and namespace, as an object.</summary>
+    Kubernetes = 4096,
+
+    /// <summary>The first of those that the user adds to every line; each has the next bit.</summary>
+    FirstOfUser = 1ul << 32,
 }

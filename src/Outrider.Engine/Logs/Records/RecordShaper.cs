@@ -14,6 +14,9 @@ internal sealed class RecordShaper(IReadOnlyList<(string Name, ILogTransform Tra
     /// <summary>The reason under which bytes are counted that no sink asked for.</summary>
     public const string Unrouted = "unrouted";
 
+    // Arrays: going through a list by its interface makes garbage for each record.
+    private readonly (string Name, ILogTransform Transform)[] _transforms = [.. transforms];
+    private readonly Condition?[] _conditions = [.. conditions];
     private readonly LogRecord _record = new();
 
     /// <summary>Changes the record that begins at <paramref name="start"/> in place.</summary>
@@ -22,11 +25,11 @@ internal sealed class RecordShaper(IReadOnlyList<(string Name, ILogTransform Tra
     {
         sinks = RecordMark.AllSinks;
         _record.Load(output.Span[start..], unixNs, severity);
-        foreach (var (name, transform) in transforms)
+        foreach (var (name, transform) in _transforms)
             if (!transform.Apply(_record)) return name;
-        for (var i = 0; i < conditions.Count; i++)
-            if (conditions[i]?.Holds(_record) == false) sinks &= ~(1u << i);
-        if (conditions.Count > 0 && (sinks & (uint)((1ul << conditions.Count) - 1)) == 0) return Unrouted;
+        for (var i = 0; i < _conditions.Length; i++)
+            if (_conditions[i]?.Holds(_record) == false) sinks &= ~(1u << i);
+        if (_conditions.Length > 0 && (sinks & (uint)((1ul << _conditions.Length) - 1)) == 0) return Unrouted;
         (unixNs, severity) = (_record.UnixNs, _record.Severity);
         if (!_record.IsChanged) return null;
         output.CutTo(start);

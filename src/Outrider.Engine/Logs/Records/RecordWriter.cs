@@ -66,7 +66,7 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     /// <param name="text">Anything.</param>
     public void With(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
-        _own |= MemberNames.Of(name);
+        _own |= MemberNames.Of(name) | _enrichment.OfUser(name);
         _extra.Append((byte)'"');
         _extra.Append(name);
         _extra.Append("\":\""u8);
@@ -77,9 +77,10 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     /// <summary>A line that is a JSON object.</summary>
     public void Object(ReadOnlySpan<byte> line, in JsonLine json)
     {
+        var own = json.Own | _enrichment.OfUser(line, json.All);
         // What a prefix said is of no use where the line says it itself; both in one object would be one name twice.
-        if ((_own & json.Own) != Members.None) _extra.CutTo(0);
-        var given = _extra.Length > 0 ? _own & ~json.Own : Members.None;
+        if ((_own & own) != Members.None) _extra.CutTo(0);
+        var given = _extra.Length > 0 ? _own & ~own : Members.None;
         var time = ReadTime(line, json);
         var isNormalSeverity = ReadSeverity(line, json);
         _output.Append((byte)'{');
@@ -88,7 +89,7 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
         if ((json.Own & Members.Severity) == 0) AppendSeverity();
         else if (!isNormalSeverity && _severity != Severity.None) AppendText("severity_name"u8, SeverityNames.Of(_severity));
         _output.Append(_extra.Span);
-        _enrichment.Append(_output, json.Own | given);
+        _enrichment.Append(_output, own | given);
         // Never an empty record: an object without members has no timestamp of its own either, so that ours and its comma stand before.
         if (json.Length > 0) _output.Append(line.Slice(json.Start, json.Length));
         else _output.CutTo(_output.Length - 1);
@@ -185,7 +186,7 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     private void Name(ReadOnlySpan<byte> name)
     {
         var known = MemberNames.Of(name);
-        _own |= known;
+        _own |= known | _enrichment.OfUser(name);
         _output.Append((byte)'"');
         JsonText.Append(_output, name);
         if (known == Members.Timestamp || (known == Members.Severity && _severity != Severity.None)) _output.Append("_original"u8);

@@ -20,6 +20,7 @@ internal sealed class TailReader
     private readonly int _maxLine;
     private readonly TimeProvider _time;
     private readonly RecordWriter _records;
+    private readonly bool _isShaped;
     private readonly UnitCutter _cutter;
     private readonly List<(string Reason, long Bytes)> _dropped = [];
     private readonly Utf16Lines _utf16 = new();
@@ -43,6 +44,7 @@ internal sealed class TailReader
         _time = time;
         _room = room;
         _records = new RecordWriter(shaper);
+        _isShaped = shaper is not null;
         _cutter = new UnitCutter(parser.Joiner, maxLine);
     }
 
@@ -92,7 +94,8 @@ internal sealed class TailReader
             if (!_cutter.TryCut(bytes[used..], tail.Bytes.Text, isLast, isOver, out var length, out var consumed, out var isWhole)) break;
             var before = output.Count;
             Write(_utf16.ToUtf8(tail.Bytes.Text, bytes.Slice(used, length)), tail.IsInsideLine || !isWhole, used + consumed);
-            if (before > 0 && output.Bytes.Length > _intake.MaxBytes)
+            // A transform remembers what it has seen: a record that it is shown twice would be a repeat of itself, so that the chunk is too large by one record then.
+            if (before > 0 && output.Bytes.Length > _intake.MaxBytes && !_isShaped)
             {
                 // It goes into the next chunk.
                 _records.CutTo(before);

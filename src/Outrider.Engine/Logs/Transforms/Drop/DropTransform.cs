@@ -1,4 +1,3 @@
-using System.Text;
 using Outrider.Configuration;
 using Outrider.Logs.Records;
 
@@ -7,14 +6,13 @@ namespace Outrider.Logs.Transforms;
 /// <summary>Takes fields away, every one of a name where there are several.</summary>
 internal sealed class DropTransform(DropTransformConfig config) : ILogTransform
 {
-    public static readonly ComponentKind Kind = ComponentKind.Of("drop", DropTransformConfig.Shape, (DropTransformConfig c) => (LogTransformFactory)(_ => new DropTransform(c)));
+    public static readonly ComponentKind Kind = ComponentKind.Of("drop", DropTransformConfig.Shape, (DropTransformConfig c) => (LogTransformFactory)(_ => c.Common.Limit(new DropTransform(c))));
 
-    private readonly byte[][] _names = [.. config.Fields.Select(Encoding.UTF8.GetBytes)];
+    private readonly PooledBytes _scratch = new();
 
     public bool Apply(LogRecord record)
     {
-        foreach (var name in _names)
-            while (record.Find(name) is var index and >= 0) record.Remove(index);
+        foreach (var field in config.Fields) record.Remove(field, _scratch);
         return true;
     }
 }

@@ -1,0 +1,13 @@
+using Outrider.Logs.Records;
+
+namespace Outrider.Logs.Conditions;
+
+internal sealed class AllOf(Condition[] conditions) : Condition
+{
+    public override bool Holds(LogRecord record)
+    {
+        foreach (var condition in conditions)
+            if (!condition.Holds(record)) return false;
+        return true;
+    }
+}
