@@ -32,6 +32,9 @@ internal sealed class NumberedFile(string path, Random dice) : IDisposable
         return number % 2 == 1 ? $$$"""{"n":{{{number}}},"pad":"{{{padding}}}","deep":{"a":[1,2.50,"\u00e9"]}}""" : $"line {number} {padding}";
     }
 
+    /// <summary>Of a line with its end.</summary>
+    public static long BytesOf(int number) => TextOf(number).Length + 1;
+
     /// <summary>In two writes, the first of which mostly ends within a line.</summary>
     public void Write(int lines)
     {
