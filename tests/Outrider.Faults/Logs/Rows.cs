@@ -34,7 +34,7 @@ public sealed class Rows
 
     // What an application prints while its spool's disk is full is another story (SpoolTests), and where it dies with everything else, what it printed last is in nobody's hands.
     private static bool IsPossible(Rotation rotation, Fault fault) =>
-        fault is not (Fault.TornBuffer or Fault.FlippedByte) && (rotation != Rotation.Stdout || fault is not (Fault.DiskFull or Fault.ClockStep or Fault.TornBuffer or Fault.FlippedByte));
+        rotation != Rotation.Stdout || fault is not (Fault.DiskFull or Fault.ClockStep or Fault.TornBuffer or Fault.FlippedByte);
 
     private static bool IsAsked(string row) =>
         Environment.GetEnvironmentVariable("OUTRIDER_MATRIX_ROWS") is not { Length: > 0 } asked || asked.Split(',').Any(a => row.Contains(a, StringComparison.OrdinalIgnoreCase));

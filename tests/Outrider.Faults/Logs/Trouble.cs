@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Outrider.Testing;
 
 namespace Outrider.Faults.Logs;
@@ -5,6 +6,8 @@ namespace Outrider.Faults.Logs;
 /// <summary>The fault of a row: it begins and ends once a round, and what it did is counted, because each time one batch may come twice.</summary>
 internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collector, SteppedTime time, string state, Random dice)
 {
+    private const int HeaderLength = 40; // of an entry of the buffer (FrameHeader)
+
     private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(40);
 
     /// <summary>How many times a batch may have been taken whose answer nobody got.</summary>
@@ -13,12 +16,15 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
     /// <summary>A process ends that has read what it has not delivered: nothing but the file itself has those lines then.</summary>
     public bool EndsReader => fault is Fault.KillSidecar or Fault.StopRun or Fault.SinkDownAndKill or Fault.TornBuffer or Fault.FlippedByte;
 
+    /// <summary>It is about what the durable buffer has and nobody else.</summary>
+    public bool BreaksBuffer => fault is Fault.TornBuffer or Fault.FlippedByte;
+
     private RunCollector Run => (RunCollector)collector;
 
     private string Ballast => Path.Combine(state, "ballast");
 
-    /// <param name="write">Some more lines, into what is collected at the moment.</param>
-    public async Task BeginAsync(Action write)
+    /// <param name="write">Some more lines, into what is collected at the moment, where that is not about to be taken away; tells how many bytes.</param>
+    public async Task BeginAsync(Func<long> write)
     {
         switch (fault)
         {
@@ -113,28 +119,48 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
         }
     }
 
-    private async Task BreakBufferAsync(Action write)
+    private async Task BreakBufferAsync(Func<long> write)
     {
         Blows++;
         await sink.DownAsync();
-        write();
-        await Eventually.Holds(async () => (await collector.AccountAsync()).Buffered > 0, "lines are in the durable buffer");
+        var before = Segments();
+        var read = (await collector.AccountAsync()).Read;
+        var more = write();
+        await Eventually.Holds(
+            async () => await collector.AccountAsync() is { InFlight: 0, Buffered: > 0 } account && account.Read >= read + more, "all lines are in the durable buffer");
         await Run.KillAllAsync();
-        var segment = Directory.GetFiles(state, "*", SearchOption.AllDirectories).Where(f => f.Contains("/logs/buffer/", StringComparison.Ordinal) && new FileInfo(f).Length > 0).Order(StringComparer.Ordinal).Last();
-        using var bytes = new FileStream(segment, FileMode.Open, FileAccess.ReadWrite);
-        if (fault == Fault.TornBuffer)
-        {
-            // What was under way: the beginning of another entry, which looks like the first.
-            var torn = new byte[dice.Next(1, (int)Math.Min(200, bytes.Length))];
-            bytes.ReadExactly(torn);
-            bytes.Seek(0, SeekOrigin.End);
-            bytes.Write(torn);
-            return;
-        }
+        var path = Segments().First(s => s.Value > before.GetValueOrDefault(s.Key)).Key;
+        using var segment = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        if (fault == Fault.TornBuffer) Tear(segment);
+        else Flip(segment, before.GetValueOrDefault(path));
+    }
 
-        bytes.Position = dice.NextInt64(bytes.Length / 4, bytes.Length);
-        var was = bytes.ReadByte();
-        bytes.Position--;
-        bytes.WriteByte((byte)(was ^ 1 << dice.Next(8)));
+    /// <summary>What was being written as the power went: the beginning of another entry, which looks like the first.</summary>
+    private void Tear(FileStream segment)
+    {
+        var torn = new byte[dice.Next(1, (int)Math.Min(200, segment.Length))];
+        segment.ReadExactly(torn);
+        segment.Seek(0, SeekOrigin.End);
+        segment.Write(torn);
+    }
+
+    /// <summary>A bit of the first entry that the sink has not taken, behind its header, which says in its third and fourth word how long the two parts of it are.</summary>
+    private void Flip(FileStream segment, long from)
+    {
+        var header = new byte[HeaderLength];
+        segment.Position = from;
+        segment.ReadExactly(header);
+        segment.Position += dice.Next(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
+        var was = segment.ReadByte();
+        segment.Position--;
+        segment.WriteByte((byte)(was ^ 1 << dice.Next(8)));
+    }
+
+    /// <summary>Of the durable buffer, with their lengths, in order.</summary>
+    private SortedDictionary<string, long> Segments()
+    {
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(state, "*.frames", SearchOption.AllDirectories)) found[path] = new FileInfo(path).Length;
+        return found;
     }
 }
