@@ -130,6 +130,18 @@ class Collector:
     def peak_rss(self):
         return self._status("VmHWM")
 
+    def has_read(self, size):
+        """Where a descriptor of the file stands (proc(5), fdinfo): for who reads one piece after the other."""
+        for fd in os.listdir(f"/proc/{self.pid}/fd"):
+            try:
+                if os.readlink(f"/proc/{self.pid}/fd/{fd}") == self.job.source:
+                    with open(f"/proc/{self.pid}/fdinfo/{fd}") as of:
+                        if int(of.readline().split()[1]) >= size:
+                            return True
+            except OSError:
+                pass
+        return False
+
     def until(self, is_done, within):
         end = time.monotonic() + within
         while not is_done():
@@ -252,9 +264,9 @@ class Bench:
         if collector.peer.name == "outrider":
             is_whole = collector.until(lambda: self._acknowledged(collector) >= self.size, self.patience)
             return self._round(collector, self.options.lines if is_whole else 0)
-        # Nobody tells: it is done when it works no more.
+        # Nobody tells: it is done when it has read to the end and works no more.
         quiet = Quiet(lambda: round(collector.cpu(), 1))
-        collector.until(quiet.is_quiet, self.patience)
+        collector.until(lambda: quiet.is_quiet() and collector.has_read(self.size), self.patience)
         done = self._round(collector, None)
         done.wall -= Quiet.For
         return done
@@ -424,6 +436,8 @@ def delivered(counts, of):
 
 
 def main():
+    # So that whoever is measured at the moment is ended with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench/logs: asked to stop"))
     parser = argparse.ArgumentParser(prog="bench/logs/run", epilog="Cases: " + "; ".join(f"{n}: {w}" for n, w in CASES.items()))
     parser.add_argument("--outrider")
     parser.add_argument("--lines", type=int)

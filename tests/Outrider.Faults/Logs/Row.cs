@@ -43,8 +43,10 @@ internal sealed class Row : IAsyncDisposable
             _disk = new SmallDisk(state, "8m");
         }
 
-        // With one a full disk has something to refuse; elsewhere the dice decide.
-        var isBuffered = fault is Fault.DiskFull or Fault.TornBuffer or Fault.FlippedByte || dice.Next(2) == 0;
+        // With one a full disk has something to refuse; elsewhere the dice decide, or who asks for all or none.
+        var isEven = dice.Next(2) == 0;
+        var isBuffered = Environment.GetEnvironmentVariable("OUTRIDER_MATRIX_BUFFER") switch { "always" => true, "never" => false, _ => isEven || fault is Fault.DiskFull };
+        isBuffered |= fault is Fault.TornBuffer or Fault.FlippedByte;
         if (isBuffered) Tell("with a durable buffer");
         var buffer = isBuffered ? ", buffer: { max: 64MiB }" : "";
         // A copy of a file that was cut in place is no other file; and one that was renamed once is found again without its pattern meaning it.
