@@ -144,13 +144,14 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
         segment.Write(torn);
     }
 
-    /// <summary>A bit of the first entry that the sink has not taken, behind its header, which says in its third and fourth word how long the two parts of it are.</summary>
+    /// <summary>A bit of the records of the first entry that the sink has not taken; its header says in the third and fourth word how long what is before them is, and they.</summary>
     private void Flip(FileStream segment, long from)
     {
         var header = new byte[HeaderLength];
         segment.Position = from;
         segment.ReadExactly(header);
-        segment.Position += dice.Next(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) + BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
+        var (meta, records) = (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)), BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)));
+        segment.Position += meta + dice.Next(records);
         var was = segment.ReadByte();
         segment.Position--;
         segment.WriteByte((byte)(was ^ 1 << dice.Next(8)));
