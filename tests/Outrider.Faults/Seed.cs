@@ -13,10 +13,14 @@ internal static class Seed
 
     public static Random Begin([CallerMemberName] string scenario = "")
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var seed = Choose();
         Tell($"{scenario}: {Variable}={seed}");
         return new Random(seed);
     }
+
+    /// <summary>The one that was given, or another each time.</summary>
+    public static int Choose() =>
+        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
 
     /// <summary>A line of the scenario's story, shown where it fails and wherever live output is wanted.</summary>
     public static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Outrider.EndToEnd.Logs;
 using Outrider.Faults.Programs;
 using Outrider.Native;
@@ -75,32 +74,4 @@ public sealed class SpoolTests
         Assert.Equal(Enumerable.Range(1, lines).Select(l => Line(stage, l)), delivered.Where(m => m.StartsWith($"stage {stage} ", StringComparison.Ordinal)));
 
     private static string Line(int stage, int line) => $"stage {stage} line {line} ".PadRight(1023, 'x');
-
-    /// <summary>A disk of memory, of a size (mount(8), tmpfs(5)).</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly string _folder;
-        private bool _isMounted;
-
-        public SmallDisk(string folder, string size)
-        {
-            _folder = folder.TrimEnd('/');
-            Directory.CreateDirectory(_folder);
-            _isMounted = Call("mount", "-t", "tmpfs", "-o", $"size={size}", "outrider-test", _folder) == 0;
-            if (!_isMounted) Assert.Skip("this machine lets nobody mount a disk of memory");
-        }
-
-        public void Dispose()
-        {
-            if (_isMounted) Call("umount", "--lazy", _folder);
-            _isMounted = false;
-        }
-
-        private static int Call(string program, params IReadOnlyList<string> arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
-            process.WaitForExit();
-            return process.ExitCode;
-        }
-    }
 }
