@@ -6,6 +6,9 @@ namespace Outrider.Faults.Logs;
 /// <summary>Runs of the executable, one after the other in one folder.</summary>
 internal sealed class RunCollector(TemporaryFolder folder, string config) : ICollector
 {
+    // Many runs start at once, on a machine that may have something else to do.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly List<OutriderProcess> _runs = [];
     private int _sidecars;
 
@@ -30,7 +33,7 @@ internal sealed class RunCollector(TemporaryFolder folder, string config) : ICol
     /// <summary>Its next process works.</summary>
     public async Task BackAsync()
     {
-        await Run.Log.Nth("sidecar 'outrider' is ready", _sidecars);
+        await Run.Log.Nth("sidecar 'outrider' is ready", _sidecars, Patience);
         Pid = await Run.SidecarPid(_sidecars);
     }
 
