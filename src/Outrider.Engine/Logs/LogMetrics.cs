@@ -20,7 +20,7 @@ internal sealed class LogMetrics(MetricRegistry registry)
     public MetricFamily<Counter> BytesDropped { get; } = registry.Counter("outrider_log_bytes_dropped_total", "Bytes that some sink that wants them will never get, or that a transform has dropped.", "source", "reason");
 
     public MetricFamily<Counter> Dropped { get; } =
-        registry.Counter("outrider_log_dropped_total", "Runs of lines that go no further: refused by a sink (rejected), dropped by a transform (its type) or wanted by no sink (unrouted), gone before they were read (spool_full, truncated, gone, damaged), messages that found no room (spool_full, disk_full, socket_full) and what was beyond the longest of them (too_long), or lost by a durable buffer (buffer_full, buffer_corrupt).", "source", "reason");
+        registry.Counter("outrider_log_dropped_total", "Runs of lines that go no further: refused by a sink (rejected), dropped by a transform (its type) or wanted by no sink (unrouted), gone before they were read (spool_full, truncated, gone, damaged), messages that found no room (spool_full, disk_full, socket_full) and what was beyond the longest of them (too_long), or lost by a durable buffer (buffer_full, buffer_corrupt; buffer_torn for an end that was cut, most likely of what was never kept).", "source", "reason");
 
     public MetricFamily<Counter> Unparsed { get; } = registry.Counter("outrider_log_unparsed_total", "Lines that were not what 'parse' says they are; they went on as text.", "source");
 

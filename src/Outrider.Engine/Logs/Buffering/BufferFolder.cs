@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Outrider.Native;
 
 namespace Outrider.Logs.Buffering;
@@ -29,6 +30,27 @@ internal sealed class BufferFolder(string path)
     {
         if (segment.IsDamaged) File.Move(segment.Path, Path.Combine(Path.GetDirectoryName(segment.Path)!, "damaged"), overwrite: true);
         else File.Delete(segment.Path);
+    }
+
+    /// <summary>Keeps what is about to be cut off, the latest of it; where that cannot be, the cut is made all the same.</summary>
+    public void SetAside(SafeFileHandle file, long from, long to)
+    {
+        try
+        {
+            using var torn = File.OpenHandle(Path.Combine(path, "torn"), FileMode.Create, FileAccess.Write);
+            var bytes = new byte[64 << 10];
+            for (var at = from; at < to;)
+            {
+                var count = RandomAccess.Read(file, bytes.AsSpan(0, (int)Math.Min(bytes.Length, to - at)), at);
+                if (count == 0) return;
+                RandomAccess.Write(torn, bytes.AsSpan(0, count), at - from);
+                at += count;
+            }
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep the buffer from starting.
+        }
     }
 
     private string PathOf(long number) => Path.Combine(path, number.ToString("D20", CultureInfo.InvariantCulture) + Extension);

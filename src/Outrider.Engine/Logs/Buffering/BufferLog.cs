@@ -10,10 +10,12 @@ namespace Outrider.Logs.Buffering;
 /// <param name="folder">Of this buffer alone.</param>
 /// <param name="max">Bytes on disk.</param>
 /// <param name="lost">Called for source bytes that cannot be read back, or that were dropped to make room: source, bytes, reason.</param>
-internal sealed class BufferLog(BufferFolder folder, long max, Action<string, long, string> lost) : IDisposable
+/// <param name="unknown">Called where a frame is damaged so that nobody can tell whose it was: its bytes in the buffer, 0 where it may never have been whole; and the reason.</param>
+internal sealed class BufferLog(BufferFolder folder, long max, Action<string, long, string> lost, Action<long, string> unknown) : IDisposable
 {
     public const string Full = "buffer_full";
     public const string Corrupt = "buffer_corrupt";
+    public const string Torn = "buffer_torn";
 
     // Room is made a segment at a time, so that a small buffer has some; a large one should not have thousands of files.
     private const int SegmentsInAll = 8;
@@ -230,7 +232,10 @@ internal sealed class BufferLog(BufferFolder folder, long max, Action<string, lo
         }
     }
 
-    /// <summary>Counts what is in it; false where nothing is. What no frame follows any more was being written when its process ended: it was never counted as kept.</summary>
+    /// <summary>
+    /// Counts what is in it; false where nothing is. What no frame follows any more was most likely being written when its process ended, and was never counted as kept: it is cut
+    /// off, told of and set aside.
+    /// </summary>
     private bool LookThrough(BufferSegment segment)
     {
         using var file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -244,6 +249,7 @@ internal sealed class BufferLog(BufferFolder folder, long max, Action<string, lo
                 var next = SegmentScan.Find(file, offset + 1, segment.Length);
                 if (next < 0) break;
                 segment.IsDamaged = true;
+                unknown(next - offset, Corrupt);
                 offset = next;
                 continue;
             }
@@ -252,18 +258,25 @@ internal sealed class BufferLog(BufferFolder folder, long max, Action<string, lo
             end = offset += header.FrameLength;
         }
 
+        if (offset < segment.Length)
+        {
+            unknown(0, Torn);
+            folder.SetAside(file, offset, segment.Length);
+        }
+
         if (end == 0 && !(isFirst && _accepted.Offset >= segment.Length)) return false;
         segment.Length = Math.Max(end, isFirst ? Math.Min(_accepted.Offset, segment.Length) : 0);
         RandomAccess.SetLength(file, segment.Length);
         return true;
     }
 
-    private static void Count(BufferSegment segment, SafeFileHandle file, long offset, in FrameHeader header, int skip)
+    private void Count(BufferSegment segment, SafeFileHandle file, long offset, in FrameHeader header, int skip)
     {
         var meta = new byte[header.MetaLength];
         if (!SegmentScan.ReadAll(file, meta, offset + FrameHeader.Length) || FrameReader.Parts(header, meta) is not { } parts)
         {
             segment.IsDamaged = true;
+            unknown(header.FrameLength, Corrupt);
             return;
         }
 

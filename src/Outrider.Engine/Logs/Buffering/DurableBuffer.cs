@@ -64,7 +64,10 @@ internal sealed partial class DurableBuffer : IAsyncDisposable
         _time = time;
         _logger = logger;
         _frame = new FrameWriter(mark);
-        _log = new BufferLog(folder, config.Max.Bytes, (source, bytes, reason) => accountOf(source).Unbuffer(0, bytes, reason));
+        _log = new BufferLog(
+            folder, config.Max.Bytes,
+            (source, bytes, reason) => accountOf(source).Unbuffer(0, bytes, reason),
+            (bytes, reason) => accountOf("buffer:" + sink).Lose(reason, bytes));
         // So that a full one always has something that is not on its way, and may be dropped.
         _readAhead = Math.Min(ReadAhead, config.Max.Bytes / 4);
         _inFlight = new InFlightParts(_log.Accept);
