@@ -13,6 +13,7 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
 {
     private readonly byte[] _readAt = new byte[Timestamps.Length];
     private readonly PooledBytes _extra = new();
+    private readonly List<(Members Member, int End)> _extras = [];
     private RecordBuffer _buffer = null!;
     private PooledBytes _output = null!;
     private Enrichment _enrichment = null!;
@@ -28,6 +29,12 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
 
     /// <summary>The line being written is a piece of one that was too long.</summary>
     public bool IsPiece { get; set; }
+
+    /// <summary>When the lines were read, in nanoseconds since 1970: the latest that a line without a year can be from.</summary>
+    public long ReadAtNs => _readAtNs;
+
+    /// <summary>Where the clock hung whose times say no offset; null for UTC. Its parser's to say.</summary>
+    public TimeZoneInfo? Zone { get; set; }
 
     /// <summary>Why the record written last goes no further; null where it does.</summary>
     public string? Dropped { get; private set; }
@@ -66,21 +73,27 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     /// <param name="text">Anything.</param>
     public void With(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
-        _own |= MemberNames.Of(name) | _enrichment.OfUser(name);
+        NameExtra(name);
         _extra.Append((byte)'"');
-        _extra.Append(name);
-        _extra.Append("\":\""u8);
         JsonText.Append(_extra, text);
         _extra.Append("\","u8);
+        EndExtra(name);
+    }
+
+    /// <inheritdoc cref="With"/>
+    /// <param name="json">Valid, and on one line.</param>
+    public void WithJson(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        NameExtra(name);
+        _extra.Append(json);
+        _extra.Append((byte)',');
+        EndExtra(name);
     }
 
     /// <summary>A line that is a JSON object.</summary>
     public void Object(ReadOnlySpan<byte> line, in JsonLine json)
     {
         var own = json.Own | _enrichment.OfUser(line, json.All);
-        // What a prefix said is of no use where the line says it itself; both in one object would be one name twice.
-        if ((_own & own) != Members.None) _extra.CutTo(0);
-        var given = _extra.Length > 0 ? _own & ~own : Members.None;
         var time = ReadTime(line, json);
         var isNormalSeverity = ReadSeverity(line, json);
         _output.Append((byte)'{');
@@ -88,8 +101,8 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
         else if (time.Length == 0 && _unixNs != 0) AppendTime("\"timestamp_utc\":\""u8, time);
         if ((json.Own & Members.Severity) == 0) AppendSeverity();
         else if (!isNormalSeverity && _severity != Severity.None) AppendText("severity_name"u8, SeverityNames.Of(_severity));
-        _output.Append(_extra.Span);
-        _enrichment.Append(_output, own | given);
+        AppendExtras(own);
+        _enrichment.Append(_output, own | _own);
         // Never an empty record: an object without members has no timestamp of its own either, so that ours and its comma stand before.
         if (json.Length > 0) _output.Append(line.Slice(json.Start, json.Length));
         else _output.CutTo(_output.Length - 1);
@@ -108,12 +121,13 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     }
 
     /// <summary>Begins a record of fields.</summary>
-    public void Open()
+    /// <param name="own">Of the fields that will follow: they win over what <see cref="With"/> was given.</param>
+    public void Open(Members own = Members.None)
     {
         _output.Append((byte)'{');
         AppendTime("\"timestamp\":\""u8, []);
         AppendSeverity();
-        _output.Append(_extra.Span);
+        AppendExtras(own);
     }
 
     /// <summary>A field that is text, whatever its bytes are.</summary>
@@ -149,7 +163,7 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
     {
         if (json.Time.NameLength == 0) return [];
         var value = json.Time.Value(line);
-        if (!Timestamps.TryReadJson(value, out var unixNs, out var isNormal)) return [];
+        if (!Timestamps.TryReadJson(value, out var unixNs, out var isNormal, Zone)) return [];
         _unixNs = unixNs;
         return isNormal ? value[1..^1] : [];
     }
@@ -160,6 +174,31 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
         if (!SeverityNames.TryReadJson(json.Severity.Value(line), out var severity, out var isNormal)) return false;
         _severity = severity;
         return isNormal;
+    }
+
+    /// <summary>What a prefix said is of no use where the line says it itself: both in one object would be one name twice.</summary>
+    private void AppendExtras(Members own)
+    {
+        var start = 0;
+        foreach (var (member, end) in _extras)
+        {
+            if ((member & own) == Members.None) _output.Append(_extra.Span[start..end]);
+            start = end;
+        }
+    }
+
+    private void NameExtra(ReadOnlySpan<byte> name)
+    {
+        _extra.Append((byte)'"');
+        _extra.Append(name);
+        _extra.Append("\":"u8);
+    }
+
+    private void EndExtra(ReadOnlySpan<byte> name)
+    {
+        var known = MemberNames.Of(name) | _enrichment.OfUser(name);
+        _own |= known;
+        _extras.Add((known, _extra.Length));
     }
 
     private void AppendTime(ReadOnlySpan<byte> name, ReadOnlySpan<byte> asWritten)
@@ -215,5 +254,6 @@ internal sealed class RecordWriter(RecordShaper? shaper = null)
         _unixNs = 0;
         _severity = Severity.None;
         _extra.CutTo(0);
+        _extras.Clear();
     }
 }

@@ -67,14 +67,57 @@ internal static class SeverityNames
         return severity != Severity.None;
     }
 
-    private static Severity OfLower(ReadOnlySpan<byte> word) => word switch
+    // Asked of every line: the commonest first, by their length.
+    private static Severity OfLower(ReadOnlySpan<byte> word) => word.Length switch
     {
-        _ when word.SequenceEqual("info"u8) || word.SequenceEqual("information"u8) || word.SequenceEqual("informational"u8) || word.SequenceEqual("notice"u8) || word.SequenceEqual("inf"u8) || word.SequenceEqual("i"u8) => Severity.Info,
-        _ when word.SequenceEqual("error"u8) || word.SequenceEqual("err"u8) || word.SequenceEqual("severe"u8) || word.SequenceEqual("e"u8) => Severity.Error,
-        _ when word.SequenceEqual("warn"u8) || word.SequenceEqual("warning"u8) || word.SequenceEqual("wrn"u8) || word.SequenceEqual("w"u8) => Severity.Warn,
-        _ when word.SequenceEqual("debug"u8) || word.SequenceEqual("dbg"u8) || word.SequenceEqual("fine"u8) || word.SequenceEqual("d"u8) => Severity.Debug,
-        _ when word.SequenceEqual("trace"u8) || word.SequenceEqual("verbose"u8) || word.SequenceEqual("finest"u8) || word.SequenceEqual("finer"u8) || word.SequenceEqual("trc"u8) || word.SequenceEqual("t"u8) => Severity.Trace,
-        _ when word.SequenceEqual("fatal"u8) || word.SequenceEqual("critical"u8) || word.SequenceEqual("crit"u8) || word.SequenceEqual("panic"u8) || word.SequenceEqual("alert"u8) || word.SequenceEqual("emerg"u8) || word.SequenceEqual("emergency"u8) || word.SequenceEqual("ftl"u8) || word.SequenceEqual("f"u8) => Severity.Fatal,
+        1 => OfLetter(word[0]),
+        3 => OfThree(word),
+        4 when word.SequenceEqual("info"u8) || word.SequenceEqual("note"u8) => Severity.Info,
+        4 when word.SequenceEqual("warn"u8) => Severity.Warn,
+        4 when word.SequenceEqual("fail"u8) => Severity.Error,
+        4 when word.SequenceEqual("crit"u8) => Severity.Fatal,
+        4 when word.SequenceEqual("dbug"u8) || word.SequenceEqual("fine"u8) => Severity.Debug,
+        4 when word.SequenceEqual("trce"u8) => Severity.Trace,
+        5 when word.SequenceEqual("error"u8) => Severity.Error,
+        5 when word.SequenceEqual("debug"u8) => Severity.Debug,
+        5 when word.SequenceEqual("fatal"u8) || word.SequenceEqual("panic"u8) || word.SequenceEqual("alert"u8) || word.SequenceEqual("emerg"u8) => Severity.Fatal,
+        5 when word.SequenceEqual("trace"u8) || word.SequenceEqual("finer"u8) || word.SequenceEqual("silly"u8) => Severity.Trace,
+        6 when word.SequenceEqual("notice"u8) => Severity.Info,
+        6 when word.SequenceEqual("severe"u8) => Severity.Error,
+        6 when word.SequenceEqual("dpanic"u8) => Severity.Fatal,
+        6 when word.SequenceEqual("finest"u8) => Severity.Trace,
+        6 when word.SequenceEqual("config"u8) => Severity.Debug,
+        // httpd has eight of them.
+        6 when word.StartsWith("trace"u8) && word[5] is >= (byte)'1' and <= (byte)'8' => Severity.Trace,
+        7 when word.SequenceEqual("warning"u8) => Severity.Warn,
+        7 when word.SequenceEqual("verbose"u8) => Severity.Trace,
+        8 when word.SequenceEqual("critical"u8) => Severity.Fatal,
+        9 when word.SequenceEqual("emergency"u8) => Severity.Fatal,
+        11 when word.SequenceEqual("information"u8) => Severity.Info,
+        13 when word.SequenceEqual("informational"u8) => Severity.Info,
+        _ => Severity.None,
+    };
+
+    private static Severity OfThree(ReadOnlySpan<byte> word) => word switch
+    {
+        // PostgreSQL and console.log.
+        _ when word.SequenceEqual("inf"u8) || word.SequenceEqual("log"u8) => Severity.Info,
+        _ when word.SequenceEqual("err"u8) => Severity.Error,
+        _ when word.SequenceEqual("wrn"u8) => Severity.Warn,
+        _ when word.SequenceEqual("dbg"u8) => Severity.Debug,
+        _ when word.SequenceEqual("trc"u8) || word.SequenceEqual("vrb"u8) => Severity.Trace,
+        _ when word.SequenceEqual("ftl"u8) || word.SequenceEqual("crt"u8) => Severity.Fatal,
+        _ => Severity.None,
+    };
+
+    private static Severity OfLetter(byte letter) => letter switch
+    {
+        (byte)'i' => Severity.Info,
+        (byte)'e' => Severity.Error,
+        (byte)'w' => Severity.Warn,
+        (byte)'d' => Severity.Debug,
+        (byte)'t' or (byte)'v' => Severity.Trace,
+        (byte)'f' => Severity.Fatal,
         _ => Severity.None,
     };
 }

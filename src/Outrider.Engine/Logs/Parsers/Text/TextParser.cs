@@ -10,5 +10,5 @@ internal sealed class TextParser(ILineJoiner? joiner) : ILineParser
 
     public ILineJoiner? Joiner => joiner;
 
-    public void Parse(ReadOnlySpan<byte> line, RecordWriter record) => record.Text(line);
+    public void Parse(ReadOnlySpan<byte> unit, RecordWriter record) => record.Text(UnitLines.WithoutBlankEnd(unit));
 }
