@@ -1,5 +1,6 @@
 using Outrider.Configuration;
 using Outrider.Kernel;
+using Outrider.Logs.Delivery;
 
 namespace Outrider.Logs.Sinks;
 
@@ -23,4 +24,6 @@ internal sealed class HttpBatchConfig
             if (c.MaxBytes.Bytes is < 1024 or > 64 << 20) section.At("max_bytes").Refuse("give from 1KiB to 64MiB");
         });
     });
+
+    public BatchLimits ToLimits() => new(MaxEvents, MaxBytes.Bytes, MaxWait);
 }
