@@ -62,9 +62,6 @@ internal sealed class PooledBytes : IDisposable
         if (Length == 0) Dispose();
     }
 
-    /// <summary>What was appended, to be written over: lengths that are known only later.</summary>
-    public Span<byte> Written(int at, int count) => _array.AsSpan(at, count);
-
     /// <summary>Makes room in front of what stands at <paramref name="at"/>.</summary>
     public Span<byte> Insert(int at, int count)
     {

@@ -34,6 +34,20 @@ internal static class JsonStrings
         output.Append(inside);
     }
 
+    /// <summary>The inside of a string as it stands, but for lone surrogates, which strict readers of JSON refuse: they become U+FFFD.</summary>
+    public static void AppendSound(PooledBytes output, ReadOnlySpan<byte> inside)
+    {
+        if (inside.IndexOf("\\ud"u8) < 0 && inside.IndexOf("\\uD"u8) < 0)
+        {
+            output.Append(inside);
+            return;
+        }
+
+        using var text = new PooledBytes();
+        Append(text, inside);
+        JsonText.Append(output, text.Span);
+    }
+
     private static byte Short(byte letter) => letter switch
     {
         (byte)'b' => 8,

@@ -21,4 +21,15 @@ public sealed class JsonStringsTests
         JsonStrings.Append(output, Encoding.UTF8.GetBytes(inside));
         Assert.Equal(text, Encoding.UTF8.GetString(output.Span));
     }
+
+    [Theory]
+    [InlineData("""a\"b\u00e9\n""", """a\"b\u00e9\n""")]
+    [InlineData("""a\"\ud83d\n""", """a\"\uFFFD\n""")]
+    [InlineData("""\uD83D\ude00""", "😀")]
+    public void For_strict_readers_of_JSON_only_what_they_refuse_is_changed(string inside, string sound)
+    {
+        using var output = new PooledBytes();
+        JsonStrings.AppendSound(output, Encoding.UTF8.GetBytes(inside));
+        Assert.Equal(sound.Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal), Encoding.UTF8.GetString(output.Span));
+    }
 }

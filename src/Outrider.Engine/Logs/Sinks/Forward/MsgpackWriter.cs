@@ -100,7 +100,7 @@ internal sealed class MsgpackWriter(PooledBytes output)
         Span<byte> head = stackalloc byte[5];
         var length = HeadOf(head, count, isMap);
         if (length > 1) output.Insert(start + 1, length - 1);
-        head[..length].CopyTo(output.Written(start, length));
+        output.Overwrite(start, head[..length]);
     }
 
     private void JsonNumber(ReadOnlySpan<byte> number)

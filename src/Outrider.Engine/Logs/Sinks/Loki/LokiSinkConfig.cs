@@ -29,7 +29,8 @@ internal sealed class LokiSinkConfig
         DeliverySettings.AddTo(s, c => c.Delivery);
         s.Check((c, section) =>
         {
-            if (c.Labels.Count is 0 or > 15) section.At("labels").Problem($"there are {c.Labels.Count} labels; give from 1 to 15, which is what Loki takes");
+            // As written: one that could not be read has been told of already.
+            if (section.Node["labels"] is { Kind: NodeKind.Map, Entries.Count: var count and (0 or > 15) }) section.At("labels").Problem($"there are {count} labels; give from 1 to 15, which is what Loki takes");
         });
     });
 }

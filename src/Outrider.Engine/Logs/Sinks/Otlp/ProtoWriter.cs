@@ -11,8 +11,6 @@ internal sealed class ProtoWriter(PooledBytes output)
 {
     private const int Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
 
-    public PooledBytes Output => output;
-
     public void UInt(int field, ulong value)
     {
         Tag(field, Varint);
@@ -62,7 +60,7 @@ internal sealed class ProtoWriter(PooledBytes output)
         for (; length >= 0x80; length >>= 7) prefix[count++] = (byte)(length | 0x80);
         prefix[count++] = (byte)length;
         if (count > 1) output.Insert(begun, count - 1);
-        prefix[..count].CopyTo(output.Written(begun - 1, count));
+        output.Overwrite(begun - 1, prefix[..count]);
     }
 
     private void Tag(int field, int type) => AppendVarint((ulong)(field << 3 | type));

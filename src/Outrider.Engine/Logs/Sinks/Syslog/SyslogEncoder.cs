@@ -88,7 +88,8 @@ internal sealed class SyslogEncoder
             }
 
             _scratch.Append(text);
-            output.Replace(start, _scratch.Span);
+            output.CutTo(start);
+            output.Append(_scratch.Span);
         }
 
         output.Append((byte)'\n');
@@ -99,8 +100,8 @@ internal sealed class SyslogEncoder
     {
         output.Append((byte)' ');
         _scratch.CutTo(0);
-        if (!template.Append(_scratch, _fields) || _scratch.Length == 0) _scratch.Replace(0, "-"u8);
-        foreach (var one in _scratch.Span[..Math.Min(_scratch.Length, max)]) output.Append(one is > 32 and < 127 ? one : (byte)'_');
+        var name = template.Append(_scratch, _fields) && _scratch.Length > 0 ? _scratch.Span[..Math.Min(_scratch.Length, max)] : "-"u8;
+        foreach (var one in name) output.Append(one is > 32 and < 127 ? one : (byte)'_');
     }
 
     private void AppendElement(PooledBytes output, byte[] id, (byte[] Name, FieldTemplate Value)[] parameters)
