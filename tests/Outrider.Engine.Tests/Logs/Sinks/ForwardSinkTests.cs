@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
-using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Logs.Sinks;
 

@@ -40,7 +40,9 @@ public sealed class HttpSinkTlsTests : IDisposable
         using var server = new TlsServer(stranger.Issue("server"));
         await using var sink = SinkBatch.Make($"{{ type: http, url: 'https://localhost:{server.Port}/', tls: {{ authorities: '{_authority.CertificatePath}' }} }}");
         var outcome = sink.SendAsync(SinkBatch.Numbered(1), CancellationToken.None);
-        await Assert.ThrowsAnyAsync<Exception>(server.AnswerOneAsync);
+        // Whichever way the handshake ends for it, it has read no line.
+        await server.AnswerOneAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.DoesNotContain("line", server.Read);
         Assert.Equal(SendOutcomeKind.Retry, (await outcome).Kind);
         Assert.StartsWith($"https://localhost:{server.Port}/: TLS with localhost:{server.Port} failed: ", (await outcome).Reason);
     }
@@ -57,6 +59,9 @@ public sealed class HttpSinkTlsTests : IDisposable
             _listener.Start();
         }
 
+        /// <summary>What came through TLS.</summary>
+        public string Read { get; private set; } = "";
+
         public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
         public async Task<string?> AnswerOneAsync()
@@ -65,8 +70,7 @@ public sealed class HttpSinkTlsTests : IDisposable
             await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
             await stream.AuthenticateAsServerAsync(_certificate, clientCertificateRequired: true, checkCertificateRevocation: false);
             var buffer = new byte[4096];
-            var text = "";
-            while (!text.Contains("line 0", StringComparison.Ordinal) && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0) text += Encoding.ASCII.GetString(buffer, 0, read);
+            while (!Read.Contains("line 0", StringComparison.Ordinal) && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0) Read += Encoding.ASCII.GetString(buffer, 0, read);
             await stream.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             return stream.RemoteCertificate?.Subject;
         }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Outrider.Logs.Records;
 using Outrider.Logs.Sinks;
 using Outrider.Observability;

@@ -4,22 +4,28 @@ using Outrider.Logs.Records;
 namespace Outrider.Logs.Sinks;
 
 /// <summary>Records of one tag as one message: <c>[tag, entries, {"size","chunk","compressed"}]</c>, the entries packed one after another (PackedForward).</summary>
-internal sealed class ForwardChunk(string tag) : IDisposable
+internal sealed class ForwardChunk : IDisposable
 {
     private readonly PooledBytes _entries = new();
+    private readonly MsgpackWriter _writer;
     private readonly List<int> _records = [];
 
-    public string Tag => tag;
+    public ForwardChunk(string tag)
+    {
+        Tag = tag;
+        _writer = new MsgpackWriter(_entries);
+    }
+
+    public string Tag { get; }
 
     /// <summary>Places in the batch.</summary>
     public IReadOnlyList<int> Records => _records;
 
     public void Add(BatchRecord record)
     {
-        var writer = new MsgpackWriter(_entries);
-        writer.Array(2);
-        writer.EventTime(record.UnixNs);
-        writer.Json(record.Json.Span);
+        _writer.Array(2);
+        _writer.EventTime(record.UnixNs);
+        _writer.Json(record.Json.Span);
         _records.Add(record.Index);
     }
 
@@ -30,7 +36,7 @@ internal sealed class ForwardChunk(string tag) : IDisposable
     {
         var writer = new MsgpackWriter(output);
         writer.Array(3);
-        writer.Text(tag);
+        writer.Text(Tag);
         if (compression == Compression.None) writer.Binary(_entries.Span);
         else
         {

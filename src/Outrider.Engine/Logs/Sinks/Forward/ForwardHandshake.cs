@@ -10,7 +10,7 @@ namespace Outrider.Logs.Sinks;
 /// <param name="sharedKey">Known to both.</param>
 /// <param name="user">Where the server asks for one.</param>
 /// <param name="hostname">What we call ourselves.</param>
-internal sealed class ForwardHandshake(string sharedKey, BasicAuthConfig? user, string hostname)
+internal sealed class ForwardHandshake(string sharedKey, UserConfig? user, string hostname)
 {
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(16);
     private byte[] _nonce = [];

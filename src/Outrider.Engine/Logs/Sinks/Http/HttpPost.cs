@@ -30,7 +30,7 @@ internal sealed class HttpPost : IDisposable
         Url = url ?? target.Url;
         Place = DirectHttp.Display(Url);
         _headers = new Dictionary<string, string>(target.Headers);
-        if (target.Basic is { } basic) _headers["Authorization"] = basic.Header;
+        if (target.Basic is { } basic) _headers["Authorization"] = basic.BasicHeader;
         foreach (var (name, value) in headers) _headers[name] = value;
         // Short ones would strike out words that mean nothing by it.
         _secrets = [.. _headers.Values.SelectMany(v => v.Split(' ')).Append(target.Basic?.Password ?? "").Where(v => v.Length >= 8).OrderByDescending(v => v.Length)];

@@ -8,8 +8,8 @@ internal sealed class HttpTarget
 {
     public Uri Url = null!;
     public Dictionary<string, string> Headers = [];
-    public BasicAuthConfig? Basic;
-    public HttpBatchConfig Batch = new();
+    public UserConfig? Basic;
+    public BatchConfig Batch = new();
     public Compression Compression;
     public TimeSpan Timeout = TimeSpan.FromSeconds(10);
     public ResendBackoffConfig Backoff = new();
@@ -23,8 +23,8 @@ internal sealed class HttpTarget
     {
         settings.Required("url", c => ref of(c).Url, Values.Url, urlDoc);
         settings.Key("headers", c => ref of(c).Headers, HeaderValues.Kind, "Headers to send, for a token for instance: Authorization: \"Bearer ${file:/run/secrets/token}\".");
-        settings.Optional("basic", c => ref of(c).Basic, Values.Section(BasicAuthConfig.Shape), "User and password, in the place of an Authorization header.");
-        settings.Key("batch", c => ref of(c).Batch, Values.Section(HttpBatchConfig.Shape), "How much is sent at once.");
+        settings.Optional("basic", c => ref of(c).Basic, Values.Section(UserConfig.Shape), "User and password (RFC 7617), in the place of an Authorization header.");
+        settings.Key("batch", c => ref of(c).Batch, Values.Section(BatchConfig.Shape), "How much is sent at once.");
         settings.Key("compression", c => ref of(c).Compression, Values.Choice(("none", Compression.None), ("gzip", Compression.Gzip)), "What is done to a body before it goes; log lines shrink to a tenth.");
         settings.Key("timeout", c => ref of(c).Timeout, Values.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "For one sending, from connecting to the end of the answer.");
         settings.Key("backoff", c => ref of(c).Backoff, Values.Section(ResendBackoffConfig.Shape), "How long to wait before a batch is sent again.");

@@ -24,7 +24,7 @@ internal sealed class SyslogSinkConfig
     public FieldTemplate MsgId = new("-");
     public Dictionary<string, Dictionary<string, FieldTemplate>> StructuredData = [];
     public SyslogMessageFormat Message = SyslogMessageFormat.Text;
-    public HttpBatchConfig Batch = new();
+    public BatchConfig Batch = new();
     public TimeSpan Timeout = TimeSpan.FromSeconds(10);
     public ResendBackoffConfig Backoff = new();
     public DeliverySettings Delivery = new();
@@ -43,7 +43,7 @@ internal sealed class SyslogSinkConfig
     {
         s.Key("transport", c => ref c.Transport, Values.Choice(("tcp", SyslogTransport.Tcp), ("udp", SyslogTransport.Udp), ("unix", SyslogTransport.Unix)), "How messages travel: tcp, with 'tls' where it is given; udp, which may lose any of them; or a Unix socket on this machine.");
         s.Optional("address", c => ref c.Address, HostPort.Kind, "The receiver, such as logs.internal:6514; for tcp and udp.");
-        s.Optional("path", c => ref c.Path, Values.Path, "The Unix socket, such as /dev/log; for unix.");
+        s.Optional("path", c => ref c.Path, Values.Path, "The Unix socket, of datagrams or a stream, of a receiver that reads RFC 5424; what reads /dev/log by default does not. For unix.");
         s.Optional("tls", c => ref c.Tls, Values.Section(UpstreamTlsConfig.Shape), "Speaks TLS (RFC 5425); {} for the machine's own trust.");
         s.Key("framing", c => ref c.Framing, Values.Choice(("octet_counting", SyslogFraming.OctetCounting), ("newline", SyslogFraming.Newline)), "How messages are told apart in a stream (RFC 6587): by their length, or by line feeds, with those inside a message written as \\n.");
         s.Key("facility", c => ref c.Facility, Values.Choice(Facilities), "What kind of program the messages are from.");
@@ -53,7 +53,7 @@ internal sealed class SyslogSinkConfig
         s.Key("msg_id", c => ref c.MsgId, FieldTemplate.Kind, "MSGID, likewise.");
         s.Key("structured_data", c => ref c.StructuredData, Values.MapOf(Values.MapOf(FieldTemplate.Kind, SdName), SdName), "STRUCTURED-DATA: ids, and below each its parameters with fields of the record in braces: orders@32473: { trace: \"{trace_id}\" }. What a record lacks is left out.");
         s.Key("message", c => ref c.Message, Values.Choice(("text", SyslogMessageFormat.Text), ("json", SyslogMessageFormat.Json)), "What the message is: the record's own, or the whole record as JSON.");
-        s.Key("batch", c => ref c.Batch, Values.Section(HttpBatchConfig.Shape), "How much is sent at once.");
+        s.Key("batch", c => ref c.Batch, Values.Section(BatchConfig.Shape), "How much is sent at once.");
         s.Key("timeout", c => ref c.Timeout, Values.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), "For one batch, from connecting until the far end's kernel has it.");
         s.Key("backoff", c => ref c.Backoff, Values.Section(ResendBackoffConfig.Shape), "How long to wait before a batch is sent again.");
         DeliverySettings.AddTo(s, c => c.Delivery);
@@ -63,7 +63,7 @@ internal sealed class SyslogSinkConfig
     private static void Check(SyslogSinkConfig config, Section section)
     {
         var isUnix = config.Transport == SyslogTransport.Unix;
-        if (isUnix && config.Path is null) section.Problem("'path' is missing; give the Unix socket, such as /dev/log");
+        if (isUnix && config.Path is null) section.Problem("'path' is missing; give the Unix socket of a receiver that reads RFC 5424, such as /run/rsyslog/outrider.sock");
         if (!isUnix && config.Address is null) section.Problem("'address' is missing; give the receiver, such as logs.internal:6514");
         if (isUnix && config.Address is not null) section.At("address").Problem("a Unix socket has a path; leave 'address' out");
         if (!isUnix && config.Path is not null) section.At("path").Problem("only the transport 'unix' has a path; leave it out, or write transport: unix");
