@@ -30,6 +30,8 @@ internal sealed class ElasticsearchSink : ILogSink
 
     public Backoff Backoff { get; }
 
+    public bool WantsIds => true;
+
     public Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel) => _halving.SendAsync(batch, part => SendPartAsync(part, cancel));
 
     public ValueTask DisposeAsync()

@@ -37,6 +37,8 @@ internal sealed class ForwardSink : ILogSink
 
     public Backoff Backoff { get; }
 
+    public bool WantsIds => _config.RequireAck;
+
     public async Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(_config.Timeout, _context.Time);
