@@ -46,7 +46,7 @@ internal sealed partial class FieldTemplate
         var before = output.Length;
         // One word for each step, however the application spells it.
         if (name.AsSpan().SequenceEqual("severity"u8) && record.Severity != Severity.None) output.Append(SeverityNames.Of(record.Severity));
-        else if (record.Find(name) is var index and >= 0 && !record.Value(index).SequenceEqual("null"u8)) JsonStrings.AppendText(output, record.Value(index));
+        else if (record.Find(name) is var index and >= 0 && !record.Value(index).SequenceEqual("null"u8)) FieldText.AppendText(output, record.Value(index));
         return output.Length > before;
     }
 

@@ -21,6 +21,6 @@ internal static class RecordMessage
     {
         var index = Find(record);
         if (index < 0) output.Append(json);
-        else JsonStrings.AppendText(output, record.Value(index));
+        else FieldText.AppendText(output, record.Value(index));
     }
 }

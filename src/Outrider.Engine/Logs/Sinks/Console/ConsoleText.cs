@@ -89,7 +89,7 @@ internal sealed class ConsoleText(bool hasColour)
     private void Shown(PooledBytes output, ReadOnlySpan<byte> value)
     {
         _scratch.CutTo(0);
-        JsonStrings.AppendText(_scratch, value);
+        FieldText.AppendText(_scratch, value);
         var text = _scratch.Span;
         for (var i = 0; i < text.Length; i++)
         {

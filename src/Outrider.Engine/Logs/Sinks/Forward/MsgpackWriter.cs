@@ -122,7 +122,7 @@ internal sealed class MsgpackWriter(PooledBytes output)
         }
 
         _text.CutTo(0);
-        JsonStrings.Append(_text, inside);
+        FieldText.Append(_text, inside);
         Text(_text.Span);
     }
 

@@ -63,7 +63,7 @@ internal sealed class OtlpFields
         }
     }
 
-    private int StringAt(ReadOnlySpan<byte> name) => _record.Find(name) is var index and >= 0 && JsonStrings.IsString(_record.Value(index)) ? index : -1;
+    private int StringAt(ReadOnlySpan<byte> name) => _record.Find(name) is var index and >= 0 && FieldText.IsString(_record.Value(index)) ? index : -1;
 
     private bool IsTaken(int index)
     {

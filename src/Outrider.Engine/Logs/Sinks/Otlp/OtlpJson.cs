@@ -70,7 +70,7 @@ internal sealed class OtlpJson : IOtlpWriter
 
         if (fields.SeverityText < 0 && fields.Severity == Records.Severity.None) return;
         output.Append(",\"severityText\":\""u8);
-        if (fields.SeverityText >= 0) JsonStrings.AppendSound(output, fields.Record.Value(fields.SeverityText)[1..^1]);
+        if (fields.SeverityText >= 0) FieldText.AppendSound(output, fields.Record.Value(fields.SeverityText)[1..^1]);
         else output.Append(SeverityNames.Of(fields.Severity));
         output.Append((byte)'"');
     }
@@ -96,7 +96,7 @@ internal sealed class OtlpJson : IOtlpWriter
         if (!isFirst) output.Append((byte)',');
         isFirst = false;
         output.Append("{\"key\":\""u8);
-        JsonStrings.AppendSound(output, name);
+        FieldText.AppendSound(output, name);
         output.Append("\",\"value\":"u8);
         Value(output, json);
         output.Append((byte)'}');
@@ -144,7 +144,7 @@ internal sealed class OtlpJson : IOtlpWriter
     private static void Quoted(PooledBytes output, ReadOnlySpan<byte> open, ReadOnlySpan<byte> inside)
     {
         output.Append(open);
-        JsonStrings.AppendSound(output, inside);
+        FieldText.AppendSound(output, inside);
         output.Append("\"}"u8);
     }
 
@@ -166,7 +166,7 @@ internal sealed class OtlpJson : IOtlpWriter
         for (var isFirst = true; reader.Read() && reader.TokenType != JsonTokenType.EndObject; isFirst = false)
         {
             output.Append(isFirst ? "{\"key\":\""u8 : ",{\"key\":\""u8);
-            JsonStrings.AppendSound(output, reader.ValueSpan);
+            FieldText.AppendSound(output, reader.ValueSpan);
             output.Append("\",\"value\":"u8);
             reader.Read();
             Any(output, ref reader);

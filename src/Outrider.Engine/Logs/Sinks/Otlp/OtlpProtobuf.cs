@@ -65,7 +65,7 @@ internal sealed class OtlpProtobuf : IOtlpWriter
     private void Value(ProtoWriter writer, int field, ReadOnlySpan<byte> json)
     {
         var begun = writer.Begin(field);
-        if (JsonStrings.IsString(json)) Inside(writer, 1, json[1..^1]);
+        if (FieldText.IsString(json)) Inside(writer, 1, json[1..^1]);
         else
         {
             // As deep as records may be, and no deeper: they were read by the same rule.
@@ -142,7 +142,7 @@ internal sealed class OtlpProtobuf : IOtlpWriter
         }
 
         _text.CutTo(0);
-        JsonStrings.Append(_text, inside);
+        FieldText.Append(_text, inside);
         writer.Bytes(field, _text.Span);
     }
 

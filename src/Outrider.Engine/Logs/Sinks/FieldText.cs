@@ -5,7 +5,7 @@ using Outrider.Logs.Records;
 namespace Outrider.Logs.Sinks;
 
 /// <summary>Values as they stand in a record, as the text that people and other formats have for them.</summary>
-internal static class JsonStrings
+internal static class FieldText
 {
     /// <summary>A string without its quotes and escapes; anything else as it stands.</summary>
     public static void AppendText(PooledBytes output, ReadOnlySpan<byte> value)

@@ -4,7 +4,7 @@ using Outrider.Logs.Sinks;
 
 namespace Outrider.Engine.Tests.Logs.Sinks;
 
-public sealed class JsonStringsTests
+public sealed class FieldTextTests
 {
     [Theory]
     [InlineData("""plain""", "plain")]
@@ -18,7 +18,7 @@ public sealed class JsonStringsTests
     public void Escapes_become_what_they_mean_and_lone_surrogates_the_replacement_character(string inside, string text)
     {
         using var output = new PooledBytes();
-        JsonStrings.Append(output, Encoding.UTF8.GetBytes(inside));
+        FieldText.Append(output, Encoding.UTF8.GetBytes(inside));
         Assert.Equal(text, Encoding.UTF8.GetString(output.Span));
     }
 
@@ -29,7 +29,7 @@ public sealed class JsonStringsTests
     public void For_strict_readers_of_JSON_only_what_they_refuse_is_changed(string inside, string sound)
     {
         using var output = new PooledBytes();
-        JsonStrings.AppendSound(output, Encoding.UTF8.GetBytes(inside));
+        FieldText.AppendSound(output, Encoding.UTF8.GetBytes(inside));
         Assert.Equal(sound.Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal), Encoding.UTF8.GetString(output.Span));
     }
 }
