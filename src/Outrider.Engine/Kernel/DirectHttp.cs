@@ -9,8 +9,10 @@ namespace Outrider.Kernel;
 internal static class DirectHttp
 {
     // A caller bounds each call by a token of its own, on its own clock.
-    public static HttpClient Create() => new(new SocketsHttpHandler
+    /// <param name="connect">Opens connections, with TLS where the address says so; null for TLS with what the machine trusts.</param>
+    public static HttpClient Create(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) => new(new SocketsHttpHandler
     {
+        ConnectCallback = connect,
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -26,6 +26,8 @@ internal sealed class LogMetrics(MetricRegistry registry)
 
     public MetricFamily<Counter> Batches { get; } = registry.Counter("outrider_log_sink_batches_total", "Sendings of batches by outcome: accepted, retried, rejected.", "sink", "outcome");
 
+    public MetricFamily<Counter> RefusedUnnamed { get; } = registry.Counter("outrider_log_sink_refused_unnamed_total", "Records that a far end has refused out of a batch it accepted, without saying which.", "sink");
+
     public MetricFamily<Gauge> Memory { get; } = registry.Gauge("outrider_log_memory_bytes", "Memory that lines on their way take; bounded by logs.max_memory.");
 
     public MetricFamily<Counter> CheckpointProblems { get; } = registry.Counter("outrider_log_checkpoint_problems_total", "Checkpoint files that could not be read (corrupt) or written (unwritten).", "problem");

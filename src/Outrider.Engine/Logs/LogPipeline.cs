@@ -10,6 +10,7 @@ using Outrider.Logs.Sinks;
 using Outrider.Logs.Sources;
 using Outrider.Logs.Tailing;
 using Outrider.Observability;
+using Outrider.Security;
 
 namespace Outrider.Logs;
 
@@ -31,6 +32,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly MetricRegistry _registry;
     private readonly LogMetrics _metrics;
+    private readonly TlsSurroundings _tls;
     private readonly OwnFiles _ownFiles = new();
     private readonly MemoryBudget _budget;
     private readonly CheckpointKeeper _keeper;
@@ -58,6 +60,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
         (_loggers, _registry) = (loggers, registry);
         _logger = loggers.CreateLogger("logs");
         _metrics = new LogMetrics(registry);
+        _tls = new TlsSurroundings(new CertificateMetrics(registry), time, _logger);
         // What durable buffers read back is beside what sources read: a sink with a buffer goes on where another one's lines fill the memory.
         var readAhead = config.Sinks.Count(s => s.Part.Delivery.Buffer is not null) * (long)DurableBuffer.ReadAhead;
         _budget = new MemoryBudget(Math.Max(config.MaxMemory.Bytes / 2, config.MaxMemory.Bytes - readAhead));
@@ -173,7 +176,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     private SinkDelivery Deliver(string name, LogSinkPart sink, uint mark)
     {
         var letters = new DeadLetters(Path.Combine(_stateFolder, "logs", "dead-letter", name + ".ndjson"), name, MaxDeadLetters.Bytes, _metrics, _time, _logger);
-        return new SinkDelivery(name, mark, sink.Make(new LogSinkContext(name, _time, _ownFiles)), Buffer(name, sink.Delivery.Buffer, mark), letters, _keeper.Note, _metrics, _time, _logger);
+        return new SinkDelivery(name, mark, sink.Make(new LogSinkContext(name, _time, _ownFiles, _metrics, _tls, _logger)), Buffer(name, sink.Delivery.Buffer, mark), letters, _keeper.Note, _metrics, _time, _logger);
     }
 
     private LogSourceContext Context(string name, LineSettings lines, Intake intake, Dictionary<string, IReadOnlyList<Checkpoint>> checkpoints)

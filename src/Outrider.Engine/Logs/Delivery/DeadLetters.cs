@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Outrider.Native;
 
 namespace Outrider.Logs.Delivery;
 
@@ -19,10 +20,14 @@ internal sealed partial class DeadLetters(string path, string sink, long max, Lo
         Warn(reason);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var folder = Path.GetDirectoryName(path)!;
+            Directory.CreateDirectory(folder);
             var current = new FileInfo(path);
             if (current.Exists && current.Length + batch.Length > max / 2) File.Move(path, path + ".1", overwrite: true);
+            var isNew = !File.Exists(path);
             Append(batch, reason);
+            // The checkpoint moves over these lines: this is the last there is of them, and a loss of power must not take the file's name.
+            if (isNew) FolderSync.Sync(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,14 +40,24 @@ internal sealed partial class DeadLetters(string path, string sink, long max, Lo
     {
         using var file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete,
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete,
             // Records may hold what only their owner should read.
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+        EndTornLine(file);
         file.Write(Head(batch, reason));
         file.WriteByte((byte)'\n');
         foreach (var segment in batch.Segments) file.Write(segment.Span);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>A crash or a full disk may have left half a record, which must not swallow the reason of the next.</summary>
+    private static void EndTornLine(FileStream file)
+    {
+        file.Seek(0, SeekOrigin.End);
+        if (file.Length == 0) return;
+        file.Seek(-1, SeekOrigin.End);
+        if (file.ReadByte() != '\n') file.WriteByte((byte)'\n');
     }
 
     private ReadOnlySpan<byte> Head(LogBatch batch, string reason)

@@ -62,6 +62,15 @@ internal sealed class PooledBytes : IDisposable
         if (Length == 0) Dispose();
     }
 
+    /// <summary>Makes room in front of what stands at <paramref name="at"/>.</summary>
+    public Span<byte> Insert(int at, int count)
+    {
+        Room(count);
+        _array.AsSpan(at, Length - at).CopyTo(_array.AsSpan(at + count));
+        Length += count;
+        return _array.AsSpan(at, count);
+    }
+
     public void Dispose()
     {
         if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);

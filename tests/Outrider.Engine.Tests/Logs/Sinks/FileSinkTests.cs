@@ -1,6 +1,5 @@
 using Outrider.Engine.Tests.Logs.Delivery;
 using Outrider.Logs.Sinks;
-using Outrider.Logs.Tailing;
 using Outrider.Testing;
 
 namespace Outrider.Engine.Tests.Logs.Sinks;
@@ -15,7 +14,7 @@ public sealed class FileSinkTests : IDisposable
     public async Task Batches_are_appended_and_a_renamed_file_is_followed_by_a_new_one()
     {
         var path = _folder["new/folder/out.log"];
-        await using var sink = new FileSink(path, new OwnFiles());
+        await using var sink = Sink(path);
         Assert.Equal(SendOutcome.Accepted, await sink.SendAsync(ChunkOf.Batch("a\n", "b\n"), CancellationToken.None));
         await sink.SendAsync(ChunkOf.Batch("c\n"), CancellationToken.None);
         Assert.Equal("a\nb\nc\n", File.ReadAllText(path));
@@ -28,7 +27,7 @@ public sealed class FileSinkTests : IDisposable
     public async Task A_line_torn_by_a_crash_does_not_swallow_the_next()
     {
         var path = _folder.Write("out.log", "{\"to");
-        await using var sink = new FileSink(path, new OwnFiles());
+        await using var sink = Sink(path);
         await sink.SendAsync(ChunkOf.Batch("a\n"), CancellationToken.None);
         Assert.Equal("{\"to\na\n", File.ReadAllText(path));
     }
@@ -36,9 +35,11 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task What_cannot_be_written_is_tried_again()
     {
-        await using var sink = new FileSink(_folder.Path, new OwnFiles());
+        await using var sink = Sink(_folder.Path);
         var outcome = await sink.SendAsync(ChunkOf.Batch("a\n"), CancellationToken.None);
         Assert.Equal(SendOutcomeKind.Retry, outcome.Kind);
         Assert.Contains(_folder.Path, outcome.Reason);
     }
+
+    private static FileSink Sink(string path) => new(new FileSinkConfig { Path = path }, SinkBatch.Context());
 }

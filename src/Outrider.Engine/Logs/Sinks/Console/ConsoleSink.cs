@@ -1,6 +1,7 @@
 using Outrider.Configuration;
 using Outrider.Kernel;
 using Outrider.Logs.Delivery;
+using Outrider.Logs.Records;
 
 namespace Outrider.Logs.Sinks;
 
@@ -8,10 +9,10 @@ namespace Outrider.Logs.Sinks;
 /// Records on standard output, which other processes of the run write to as well: a write of up to PIPE_BUF bytes to a pipe is atomic (pipe(7)), so that
 /// records are written in pieces of whole lines within it, and only one longer than that could be torn by another writer.
 /// </summary>
-internal sealed class ConsoleSink(Stream output) : ILogSink
+internal sealed class ConsoleSink(Stream output, ConsoleText? text = null) : ILogSink
 {
     public static readonly ComponentKind Kind =
-        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig c) => new LogSinkPart(c.Delivery, _ => new ConsoleSink(Console.OpenStandardOutput())));
+        ComponentKind.Of("console", ConsoleSinkConfig.Shape, (ConsoleSinkConfig c) => new LogSinkPart(c.Delivery, _ => new ConsoleSink(Console.OpenStandardOutput(), c.Format == ConsoleFormat.Text ? new ConsoleText(HasColour) : null)));
 
     private const int AtomicBytes = 4096; // PIPE_BUF on Linux
 
@@ -26,8 +27,21 @@ internal sealed class ConsoleSink(Stream output) : ILogSink
     public async Task<SendOutcome> SendAsync(LogBatch batch, CancellationToken cancel)
     {
         if (_batch != batch.Id) (_batch, _written) = (batch.Id, 0);
+        if (text is null) return await WriteAsync(batch.Segments, cancel);
+        using var lines = new PooledBytes();
+        foreach (var record in batch.Records) text.Append(lines, record);
+        return await WriteAsync([lines.Memory], cancel);
+    }
+
+    public ValueTask DisposeAsync() => output.DisposeAsync();
+
+    // https://no-color.org: set to anything but nothing.
+    private static bool HasColour => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+
+    private async Task<SendOutcome> WriteAsync(IEnumerable<ReadOnlyMemory<byte>> segments, CancellationToken cancel)
+    {
         var skip = _written;
-        foreach (var segment in batch.Segments)
+        foreach (var segment in segments)
         {
             for (var rest = segment; rest.Length > 0;)
             {
@@ -46,8 +60,6 @@ internal sealed class ConsoleSink(Stream output) : ILogSink
         await output.FlushAsync(cancel);
         return SendOutcome.Accepted;
     }
-
-    public ValueTask DisposeAsync() => output.DisposeAsync();
 
     /// <summary>As many whole lines as fit into one atomic write, or the first one where it does not fit.</summary>
     private static int WholeLines(ReadOnlySpan<byte> records)

@@ -1,9 +1,10 @@
 using Outrider.Configuration;
 using Outrider.Kernel;
+using Outrider.Logs.Delivery;
 
 namespace Outrider.Logs.Sinks;
 
-internal sealed class HttpBatchConfig
+internal sealed class BatchConfig
 {
     // Bytes bound a batch of usual lines; this bounds what a receiver must do at once with the shortest ones.
     public int MaxEvents = 5_000;
@@ -13,7 +14,7 @@ internal sealed class HttpBatchConfig
 
     public TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    public static readonly Shape<HttpBatchConfig> Shape = new("How much is sent at once; whichever limit is met first.", s =>
+    public static readonly Shape<BatchConfig> Shape = new("How much is sent at once; whichever limit is met first.", s =>
     {
         s.Key("max_events", c => ref c.MaxEvents, Values.Integer(1, 100_000), "Lines in one batch.");
         s.Key("max_bytes", c => ref c.MaxBytes, Values.Size, "Bytes in one batch; a single longer line still goes, alone.");
@@ -23,4 +24,6 @@ internal sealed class HttpBatchConfig
             if (c.MaxBytes.Bytes is < 1024 or > 64 << 20) section.At("max_bytes").Refuse("give from 1KiB to 64MiB");
         });
     });
+
+    public BatchLimits ToLimits() => new(MaxEvents, MaxBytes.Bytes, MaxWait);
 }
