@@ -58,7 +58,7 @@ internal sealed class CommandLineReading(IReadOnlyList<Verb> verbs, Terminal ter
         foreach (var given in parsed.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit && o.Option.HelpName is not null))
         {
             if (given.Tokens.Count == 0) return $"'{given.IdentifierToken?.Value}' lacks its value; write {given.IdentifierToken?.Value} {given.Option.HelpName}";
-            if (given.IdentifierTokenCount > 1) return $"'{given.IdentifierToken?.Value}' is given more than once; keep one";
+            if (given.IdentifierTokenCount > 1 && given.Option.Arity.MaximumNumberOfValues == 1) return $"'{given.IdentifierToken?.Value}' is given more than once; keep one";
         }
 
         return parsed.Errors is [var error, ..] ? error.Message.TrimEnd('.') : null;

@@ -12,6 +12,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
 
     public TextWriter Error { get; } = error;
 
+    /// <summary>A person reads.</summary>
+    public bool IsInteractive { get; } = isInteractive;
+
     /// <summary>Looks up an environment variable; null where it is not set.</summary>
     public Func<string, string?> Environment { get; } = environment;
 
@@ -19,6 +22,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Func<string,
         new(Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, !Console.IsOutputRedirected);
 
     public string Bold(string text) => Painted(text, "1");
+
+    public string Dim(string text) => Painted(text, "2");
 
     public string Good(string text) => Painted(text, "32");
 

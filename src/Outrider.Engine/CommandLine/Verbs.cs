@@ -31,7 +31,7 @@ internal static class Verbs
             RunWords.Make(choice => RunVerb.Run(choice, terminal)),
             CheckVerb.Make(terminal),
             StatusVerb.Make(terminal, choice, time),
-            LogsVerb.Make(terminal, choice),
+            LogsVerb.Make(terminal, choice, time),
             ReloadVerb.Make(terminal, choice),
             UpgradeVerb.Make(terminal, choice),
             RestartVerb.Make(terminal, choice),

@@ -305,11 +305,14 @@ internal sealed class Crew
         return member;
     }
 
-    /// <summary>What programs print, as it comes: of one of them by its name (<c>app</c> is the application) or of all, one stream (<c>stdout</c>, <c>stderr</c>) or both.</summary>
+    /// <summary>What programs print, as it comes: of those whose names are given, with commas between them, or of all; one stream (<c>stdout</c>, <c>stderr</c>) or both.</summary>
     public IReadOnlyList<OutputStream> Output(string? source, string? stream)
     {
         var all = AppStreams.Select(o => (Source: "app", Stream: o)).Concat(_sidecars.SelectMany(s => s.Output.Select(o => (Source: s.Model.Program.Life.Name, Stream: o))));
-        return [.. all.Where(o => source is null || o.Source == source || (o.Source == "app" && source == App?.Model.Name)).Select(o => o.Stream)
+        var names = source?.Split(',');
+        // The application is 'app' too, and each of its streams has its name alone.
+        bool IsMeant(string owner, OutputStream output) => names is null || names.Contains(owner) || (owner == "app" && (names.Contains(App?.Model.Name) || names.Contains(output.Name)));
+        return [.. all.Where(o => IsMeant(o.Source, o.Stream)).Select(o => o.Stream)
             .Where(o => stream is null || o.Name.EndsWith(stream, StringComparison.Ordinal))];
     }
 

@@ -60,16 +60,21 @@ internal sealed class RunCommands(Crew crew, Action<string> askStop, RunChanges 
     public void Logs(PendingCommand command, CommandRequest.Logs request)
     {
         var streams = crew.Output(request.Source, request.Stream);
-        if (streams.Count == 0)
+        var unknown = request.Source?.Split(',').FirstOrDefault(name => crew.Output(name, null).Count == 0);
+        if (unknown is not null || streams.Count == 0)
         {
-            command.Finish(CommandAnswer.Refused($"'{request.Source}' prints nothing that could be shown; give one of: {string.Join(", ", crew.All.Where(c => c.Model.Kind != ChildKind.Modules).Select(c => c.Model.Name))}"));
+            command.Finish(CommandAnswer.Refused($"'{unknown ?? request.Source}' prints nothing that could be shown; give one of: {string.Join(", ", crew.All.Where(c => c.Model.Kind != ChildKind.Modules).Select(c => c.Model.Name))}"));
             return;
         }
 
         if (command.HandOverForLines() is not { } socket) return;
         var tap = new OutputTap(socket);
         // By no means without the others: a reader that sees half of what it asked for would not know.
-        if (!streams.Aggregate(true, (all, s) => s.AddTap(tap, withRecent: true) && all)) tap.Dispose();
+        var kept = request.WantsMarks ? streams.Where(s => s.Spool is not null).ToArray() : [];
+        // Marks before any line, so that there is room for them.
+        var isShown = kept.Aggregate(true, (all, s) => s.AddTap(tap, withRecent: true, withMark: true) && all);
+        if (request.WantsMarks) tap.Offer(OutputMark.Last);
+        if (!streams.Except(kept).Aggregate(isShown, (all, s) => s.AddTap(tap, withRecent: true) && all)) tap.Dispose();
         if (!request.Follows) tap.Dispose();
     }
 

@@ -94,6 +94,28 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task What_no_sink_has_yet_is_shown_from_a_time_on_and_goes_on_without_a_gap()
+    {
+        const string Many = "i=0; while [ $i -lt 3000 ]; do echo line $i of many, which are more than a run remembers; i=$((i+1)); done";
+        // Nobody is at that port: what is said stays in the spool.
+        await using var run = OutriderProcess.Run(
+            $"app: {{ name: orders, command: [sh, -c, '{Many}; echo ERROR broken >&2; while [ ! -e go ]; do sleep 0.02; done; echo last; {Forever}'], output: hidden }}\n"
+            + $"logs: {{ sinks: [{{ type: http, url: \"http://127.0.0.1:{FreePort.Next()}/\" }}] }}\n");
+        await Eventually.Holds(async () => (await run.Command("logs", "--source", "stderr")).Out == "ERROR broken\n", "everything is said");
+        var many = string.Concat(Enumerable.Range(0, 3000).Select(i => $"line {i} of many, which are more than a run remembers\n"));
+        Assert.Equal((0, many, ""), await run.Command("logs", "--since", "1h", "--source", "stdout"));
+        Assert.Equal((0, "ERROR broken\n", ""), await run.Command("logs", "--since", "1h", "--level", "error", "--strict"));
+        var following = run.Command("logs", "-f", "--since", "1h", "--source", "stdout");
+        run.Folder.Write("go", "");
+        await Eventually.Holds(async () => (await run.Command("logs", "--source", "app", "--stream", "stdout")).Out.EndsWith("last\n", StringComparison.Ordinal), "the last line is said");
+        var unknown = await run.Command("logs", "--source", "app", "--source", "nobody");
+        Assert.Equal(64, unknown.Code);
+        Assert.Contains("'nobody' prints nothing that could be shown", unknown.Error);
+        await run.Command("stop");
+        Assert.Equal((0, many + "last\n", ""), await following);
+    }
+
+    [Fact]
     public async Task The_status_is_told_while_the_modules_cannot_answer()
     {
         await using var run = OutriderProcess.Run("app: { name: orders, command: [sleep, '1000'] }\n");

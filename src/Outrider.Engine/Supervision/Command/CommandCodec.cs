@@ -35,6 +35,7 @@ internal static class CommandCodec
                 json.WriteBoolean("follow", logs.Follows);
                 if (logs.Source is not null) json.WriteString("source", logs.Source);
                 if (logs.Stream is not null) json.WriteString("stream", logs.Stream);
+                if (logs.WantsMarks) json.WriteBoolean("marks", true);
                 break;
         }
     });
@@ -99,7 +100,7 @@ internal static class CommandCodec
         "restart" when Text(json, "process") is { Length: > 0 } process => new CommandRequest.Restart(process),
         "reload" => new CommandRequest.Reload(),
         "upgrade" when Text(json, "path") is { Length: > 0 } path => new CommandRequest.Upgrade(path),
-        "logs" => new CommandRequest.Logs(Flag(json, "follow"), Text(json, "source"), Text(json, "stream")),
+        "logs" => new CommandRequest.Logs(Flag(json, "follow"), Text(json, "source"), Text(json, "stream"), Flag(json, "marks")),
         var verb => new CommandRequest.Unknown(verb ?? ""),
     };
 

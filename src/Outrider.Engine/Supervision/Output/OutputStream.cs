@@ -17,7 +17,7 @@ namespace Outrider.Supervision.Output;
 internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? spool, ILogger log, Action? lost = null)
 {
     private readonly Lock _gate = new();
-    private readonly OutputTaps _taps = new(name);
+    private readonly OutputTaps _taps = new(name, spool?.Mark ?? default);
     private volatile Spool? _spool = spool;
     private SafeFileHandle? _passTo = passTo;
     private OutputWay? _next;
@@ -108,15 +108,17 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
         {
             TakeNext();
             Keep([]);
-            _taps.EndLine();
+            _taps.EndLine(Mark);
         }
     }
 
-    /// <summary>Shows, from now on, each line to <paramref name="tap"/>, and before that the last lines where they are wanted. It never waits. False where too many look already.</summary>
-    public bool AddTap(OutputTap tap, bool withRecent) => _taps.Add(tap, withRecent);
+    /// <summary>Shows, from now on, each line to <paramref name="tap"/>, and before that what <see cref="OutputTaps.Add"/> says. It never waits. False where too many look already.</summary>
+    public bool AddTap(OutputTap tap, bool withRecent, bool withMark = false) => _taps.Add(tap, withRecent, withMark);
 
     /// <summary>The stream could not be read to its end.</summary>
     public void Fail(Exception cause) => log.OutputFailed(cause);
+
+    private OutputMark Mark => _spool?.Mark ?? default;
 
     /// <param name="bytes">What was said.</param>
     /// <param name="passed">How many of them our own output has already.</param>
@@ -125,7 +127,7 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
     {
         if (bytes.IsEmpty) return;
         Keep(bytes);
-        _taps.Write(bytes);
+        _taps.Write(bytes, Mark);
         if (_isPassed && passed < bytes.Length) _isPassed = Descriptors.WriteAll(_passTo!, bytes[passed..], cancel) != WriteOutcome.Gone;
     }
 
@@ -158,6 +160,7 @@ internal sealed class OutputStream(string name, SafeFileHandle? passTo, Spool? s
         else if (before.Model != next.Spool) _spool = new Spool(before.Folder, next.Spool, before.State);
         if (_spool != before) before?.Dispose();
         if (_spool != next.Opened) next.Opened?.Dispose();
+        _taps.Move(Mark);
         _lost = _spool?.Lost ?? 0;
     }
 

@@ -7,7 +7,8 @@ namespace Outrider.Supervision.Output;
 /// is shown by its end.
 /// </summary>
 /// <param name="name">Begins each line.</param>
-internal sealed class OutputTaps(string name)
+/// <param name="mark">How far the spool is to begin with.</param>
+internal sealed class OutputTaps(string name, OutputMark mark = default)
 {
     public const int RecentSize = 64 << 10;
 
@@ -21,26 +22,34 @@ internal sealed class OutputTaps(string name)
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes(name + " ");
     private readonly List<OutputTap> _taps = [];
     private byte[] _recent = [];
+    private OutputMark _mark = mark;
     private long _end;
     private int _open;
 
     /// <summary>False where there are as many as there may be.</summary>
-    public bool Add(OutputTap tap, bool withRecent)
+    /// <param name="tap">Who looks.</param>
+    /// <param name="withRecent">Whether the last lines are wanted.</param>
+    /// <param name="withMark">Whether what was said before is taken from the spool, where there is one: then it is told how far that is, and gets no last lines.</param>
+    public bool Add(OutputTap tap, bool withRecent, bool withMark = false)
     {
         lock (_gate)
         {
             _taps.RemoveAll(t => t.IsGone);
             if (_taps.Count == Most) return false;
-            if (withRecent) Show(RecentLines(), [], [tap]);
+            if (withMark) tap.Offer(_mark.ToLine(name));
+            if (withRecent && !(withMark && _mark.IsKept)) Show(RecentLines(), [], [tap]);
             _taps.Add(tap);
             return true;
         }
     }
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">What was said.</param>
+    /// <param name="mark">How far the spool is with it.</param>
+    public void Write(ReadOnlySpan<byte> bytes, OutputMark mark = default)
     {
         lock (_gate)
         {
+            _mark = mark;
             var lines = bytes.LastIndexOf((byte)'\n') + 1;
             if (_taps.Count > 0 && lines > 0) ShowNew(bytes[..lines]);
             _open = lines > 0 ? bytes.Length - lines : Math.Min(RecentSize, _open + bytes.Length);
@@ -49,9 +58,15 @@ internal sealed class OutputTaps(string name)
     }
 
     /// <summary>Ends a line that was left open.</summary>
-    public void EndLine()
+    public void EndLine(OutputMark mark = default)
     {
-        if (_open > 0) Write("\n"u8);
+        if (_open > 0) Write("\n"u8, mark);
+    }
+
+    /// <summary>Another spool, or none, is where the stream is kept from here on.</summary>
+    public void Move(OutputMark mark)
+    {
+        lock (_gate) _mark = mark;
     }
 
     private void ShowNew(ReadOnlySpan<byte> lines)

@@ -60,6 +60,9 @@ internal sealed class Spool : IDisposable
 
     public SpoolModel Model => _model;
 
+    /// <summary>Where the next byte goes.</summary>
+    public OutputMark Mark => new(_sequence, _length);
+
     /// <summary>Bytes that did not get in, or were deleted unread, by the number of their <see cref="LossReason"/>. Any thread may ask.</summary>
     public IReadOnlyList<long> LostByReason => [.. Enumerable.Range(0, _lost.Length).Select(i => Interlocked.Read(ref _lost[i]))];
 

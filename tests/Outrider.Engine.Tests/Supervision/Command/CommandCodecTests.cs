@@ -15,6 +15,7 @@ public sealed class CommandCodecTests
         new CommandRequest.Upgrade("/opt/ä ö"),
         new CommandRequest.Logs(true, "app", "stderr"),
         new CommandRequest.Logs(false, null, null),
+        new CommandRequest.Logs(true, "stderr,analyzer", null, WantsMarks: true),
     ];
 
     [Fact]

@@ -36,6 +36,33 @@ public sealed class OutputTapsTests
     }
 
     [Fact]
+    public void Who_reads_the_spool_is_told_how_far_it_is_and_gets_no_last_lines_of_it()
+    {
+        _taps.Write("one\ntw"u8, new OutputMark(7, 6));
+        var (ours, theirs) = Descriptors.SocketPair();
+        using (theirs)
+        {
+            using var tap = new OutputTap(ours);
+            Assert.True(_taps.Add(tap, withRecent: true, withMark: true));
+            _taps.Write("o\n"u8, new OutputMark(7, 8));
+            Assert.Equal("@stdout 7 6\nstdout two\n", Read(theirs));
+        }
+
+        _taps.Move(default);
+        (ours, theirs) = Descriptors.SocketPair();
+        using (theirs)
+        {
+            using var tap = new OutputTap(ours);
+            Assert.True(_taps.Add(tap, withRecent: true, withMark: true));
+            Assert.Equal("@stdout 0 0\nstdout one\nstdout two\n", Read(theirs));
+        }
+
+        Assert.True(OutputMark.TryRead("@stdout 7 6"u8, out var stream, out var mark));
+        Assert.Equal(("stdout", new OutputMark(7, 6)), (stream, mark));
+        foreach (var line in (string[])["stdout 7 6", "@", "@stdout", "@stdout 7", "@stdout 7 x", "@stdout -7 6"]) Assert.False(OutputMark.TryRead(Encoding.ASCII.GetBytes(line), out _, out _));
+    }
+
+    [Fact]
     public void A_reader_that_is_too_slow_misses_whole_lines_and_is_told_how_much()
     {
         using var tap = Add(out var reader);
