@@ -19,13 +19,16 @@ internal static class VerbOptions
         return profile;
     }
 
-    public static Option<string> Output()
+    /// <param name="more">Formats of one verb, besides those that all have.</param>
+    public static Option<string> Output(params string[] more)
     {
-        var output = new Option<string>("--output") { HelpName = "FORMAT", Description = "text, for people, or json, for programs", DefaultValueFactory = _ => "text" };
+        string[] formats = ["text", .. more, "json"];
+        var all = $"{string.Join(", ", formats[..^1])} or {formats[^1]}";
+        var output = new Option<string>("--output") { HelpName = "FORMAT", Description = more.Length == 0 ? "text, for people, or json, for programs" : $"{all}: for people, for a page, for programs", DefaultValueFactory = _ => "text" };
         output.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var format }] && format is not ("text" or "json"))
-                result.AddError($"'{format}' is no output; give text or json");
+            if (result.Tokens is [{ Value: var format }] && !formats.Contains(format))
+                result.AddError($"'{format}' is no output; give {all}");
         });
         return output;
     }
