@@ -184,6 +184,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
             OwnFiles = _ownFiles,
             Time = _time,
             Logger = _logger,
+            Note = _keeper.Note,
             CheckpointsOf = checkpoints.GetValueOrDefault,
             AllCheckpoints = [.. checkpoints.Values.SelectMany(c => c)],
         };

@@ -32,6 +32,7 @@ internal sealed partial class FileSource : ILogSource
     private readonly TailLoop _loop;
     private int _look;
     private bool _isWaiting;
+    private bool _hasNew;
     private DateTimeOffset _nextWarning;
 
     public FileSource(FileSourceConfig config, LogSourceContext context)
@@ -65,7 +66,7 @@ internal sealed partial class FileSource : ILogSource
     private TailSet Look()
     {
         _look++;
-        _isWaiting = false;
+        _isWaiting = _hasNew = false;
         _here.Look();
         foreach (var (identity, path) in _here.Plain) Attempt(path, identity, TakePlain);
         foreach (var (identity, path) in _here.Packed) Attempt(path, identity, TakePacked);
@@ -77,6 +78,7 @@ internal sealed partial class FileSource : ILogSource
         return new TailSet([.. _followed.Select(f => f.Tail)], _here.Folders)
         {
             Others = _known.Places,
+            HasNew = _hasNew,
             IsWaiting = _isWaiting || _followed.Any(f => f.HasLeft || f.Tail.HasEnded),
         };
     }
@@ -210,6 +212,8 @@ internal sealed partial class FileSource : ILogSource
     {
         foreach (var path in FilesBeside(known).Where(p => FileIdentity.Of(p) == known.Place.Identity))
         {
+            // One that was empty when it was noted is like any file that was given its inode, but not of any name.
+            if (known.Place.Head.Length == 0 && !known.MayBe(path)) continue;
             if (_followed.Exists(f => f.File.Identity == known.Place.Identity) || TailedFile.Open(path, _context.Account) is not { } file) continue;
             // Where there is no room, it is met all the same.
             if (!file.Is(known.Place) || !HasRoom(file.Identity, path))
@@ -261,6 +265,7 @@ internal sealed partial class FileSource : ILogSource
         var tail = new Tail(file, ledger, new Enrichment(_context.Identity, "file", path), start) { HasEnded = file is PackedFile };
         var followed = new FollowedFile(file, tail);
         _followed.Insert(at ?? _followed.Count, followed);
+        _hasNew = true;
         if (_here.IsHere(file.Identity)) followed.Stay(path, Now);
         Follows(_context.Logger, path, start);
     }
