@@ -144,8 +144,10 @@ internal sealed class FileWorld : IAsyncDisposable
         file.Fate += $" {file.Path[_logs.Length..]} cut(open={!isClosed})";
         var writer = file.Writer!;
         file.Writer = null;
-        // A writer with O_APPEND, which goes on at the beginning. (.NET goes back with its own cut.)
+        // A writer with O_APPEND goes on at the beginning, as .NET does after its own cut, and one without where it was: a hole comes before its next line.
+        var before = writer.Position;
         writer.SetLength(0);
+        if (_random.Next(2) == 0) writer.Position = before;
         var next = new ModelFile(_count++, file.Path) { Writer = writer };
         file.Path = "";
         _files.Add(next);
