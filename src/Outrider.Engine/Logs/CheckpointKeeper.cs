@@ -6,7 +6,7 @@ using Outrider.Logs.Tailing;
 namespace Outrider.Logs;
 
 /// <summary>
-/// Writes checkpoints: noted after every batch, synced a few times a second while they move and once more at the end. A full disk is survived: what was
+/// Writes checkpoints: noted after every batch and when a file begins to be followed, synced a few times a second while they move and once more at the end. A full disk is survived: what was
 /// written last still holds.
 /// </summary>
 internal sealed partial class CheckpointKeeper : IAsyncDisposable
@@ -60,7 +60,7 @@ internal sealed partial class CheckpointKeeper : IAsyncDisposable
     /// <summary>Something was settled; soon is soon enough.</summary>
     public void Due() => _due.Set();
 
-    /// <summary>A batch has been answered for. Returns once a killed process would know it, so that the next batch is the only one it would repeat.</summary>
+    /// <summary>A batch has been answered for, or a file begins to be followed. Returns once a killed process would know it, so that the next batch is the only one it would repeat.</summary>
     public void Note()
     {
         TryWrite(() => _store.Note(Collect()));

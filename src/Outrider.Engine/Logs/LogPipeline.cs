@@ -195,6 +195,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
             Receivers = Receivers ?? new ReceiverSet(_stateFolder, _time, _loggers, _registry),
             Time = _time,
             Logger = _logger,
+            Note = _keeper.Note,
             CheckpointsOf = checkpoints.GetValueOrDefault,
             AllCheckpoints = [.. checkpoints.Values.SelectMany(c => c)],
         };

@@ -14,11 +14,14 @@ internal struct Statx
     private const int Regular = 0x8000; // S_IFREG
     private const int SocketType = 0xC000; // S_IFSOCK
 
+    [FieldOffset(16)] public uint Names;
     [FieldOffset(20)] public uint Owner;
     [FieldOffset(24)] public uint Group;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;
+    [FieldOffset(96)] public long ChangedSeconds;
+    [FieldOffset(104)] public uint ChangedNanoseconds;
     [FieldOffset(112)] public long ModifiedSeconds;
     [FieldOffset(120)] public uint ModifiedNanoseconds;
     [FieldOffset(136)] public uint DeviceMajor;

@@ -342,6 +342,33 @@ public sealed class FileCollectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_of_which_nothing_was_acknowledged_before_a_kill_is_found_again_under_its_new_name()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _receiver.Before = _ => answer.Task;
+        File.WriteAllText(Log, "one\n");
+        byte[] noted;
+        await using (await StartAsync())
+        {
+            await Eventually.True(() => OpenFiles().Contains(Log) && File.Exists(_folder["state/logs/checkpoints.recent.json"]), "the file is followed");
+            noted = File.ReadAllBytes(_folder["state/logs/checkpoints.recent.json"]);
+        }
+
+        // As a kill leaves it: what the end of this life wrote was never there.
+        File.Delete(_folder["state/logs/checkpoints.json"]);
+        File.WriteAllBytes(_folder["state/logs/checkpoints.recent.json"], noted);
+        answer.SetResult();
+        File.Move(Log, Log + ".1");
+        File.WriteAllText(Log, "two\n");
+        await using var again = await StartAsync();
+        await Eventually.Holds(() =>
+        {
+            Assert.Equal(["one", "two"], _receiver.Messages.Distinct());
+            return Task.FromResult(true);
+        }, "the lines of both have arrived, whether the first was on its way or not");
+    }
+
+    [Fact]
     public async Task An_inode_that_was_given_out_again_is_another_file()
     {
         File.WriteAllText(Log, "one is the first line\n");

@@ -37,6 +37,9 @@ internal sealed record LogSourceContext
     /// <summary>What listens for the lines of some sources.</summary>
     public required ReceiverSet Receivers { get; init; }
 
+    /// <summary>Writes the checkpoints so that a killed process finds them; for who begins to follow something that is known by no name alone.</summary>
+    public required Action Note { get; init; }
+
     /// <summary>The checkpoints kept under a source's key; null where it never ran before.</summary>
     public required Func<string, IReadOnlyList<Checkpoint>?> CheckpointsOf { get; init; }
 

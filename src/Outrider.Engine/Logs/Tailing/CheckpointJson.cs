@@ -63,6 +63,7 @@ internal static class CheckpointJson
         json.WriteNumber("inode", checkpoint.Identity.Inode);
         json.WriteNumber("head_length", checkpoint.Head.Length);
         json.WriteString("head", checkpoint.Head.Hash);
+        if (checkpoint.Head.At > 0) json.WriteNumber("head_at", checkpoint.Head.At);
         json.WriteNumber("offset", checkpoint.Offset);
         if (checkpoint.Seam.Length > 0)
         {
@@ -94,9 +95,9 @@ internal static class CheckpointJson
     private static Checkpoint ReadOne(JsonElement one)
     {
         var identity = new FileIdentity(one.GetProperty("device").GetUInt64(), one.GetProperty("inode").GetUInt64());
-        var head = new FileHead(one.GetProperty("head_length").GetInt32(), one.GetProperty("head").GetString() ?? "");
+        var head = new FileHead(one.GetProperty("head_length").GetInt32(), one.GetProperty("head").GetString() ?? "") { At = one.TryGetProperty("head_at", out var at) ? at.GetInt64() : 0 };
         var offset = one.GetProperty("offset").GetInt64();
-        if (offset < 0 || head.Length is < 0 or > FileHead.MaxLength) throw new JsonException("it holds a number out of range");
+        if (offset < 0 || head.At < 0 || head.Length is < 0 or > FileHead.MaxLength) throw new JsonException("it holds a number out of range");
         return new Checkpoint(one.GetProperty("path").GetString() ?? "", identity, head, offset)
         {
             Seam = ReadSeam(one),

@@ -9,14 +9,22 @@ namespace Outrider.Logs.Tailing;
 /// </summary>
 internal sealed class FileContent
 {
-    // Zeros before the first line are looked through so far at once, beyond what the file system can skip.
-    private const int MostZeros = 64 << 10;
+    // Zeros before the first line are looked through so far at a look, beyond what the file system can skip.
+    private const int MostZeros = 64 << 20;
+    private const int ZerosAtOnce = 64 << 10;
+
+    // The clock that the kernel writes into files moves with its timer, which no configuration lets tick less often than every 10 ms.
+    private static readonly TimeSpan KernelTick = TimeSpan.FromMilliseconds(100);
 
     private readonly SafeFileHandle _file;
     private readonly Queue<FileSeam> _seams = new();
     private byte[] _first = [];
     private FileSeam _kept;
     private FileSeam _last;
+    private long _firstAt;
+    private OpenFileStatus _status;
+    private long _statusSince;
+    private bool _isQuiet;
     private long _start = -1;
     private long _undecided = -1;
 
@@ -47,11 +55,25 @@ internal sealed class FileContent
     /// </summary>
     public bool IsStillThere()
     {
-        var length = RandomAccess.GetLength(_file);
-        if (length < KnownLength || !HasHead() || !_last.IsIn(_file)) return false;
-        KnownLength = length;
+        var status = OpenFileStatus.Of(_file);
+        if (_isQuiet && status == _status) return true;
+        if (status.Size < KnownLength || !HasHead() || !_last.IsIn(_file)) return false;
+        KnownLength = status.Size;
         if (_start < 0) FindStart();
+        Remember(status);
         return true;
+    }
+
+    /// <summary>
+    /// Nothing can have changed where size and time have not, once it was looked at so much later than that time was first seen that another change would bear another
+    /// one. A file in which no text has begun may be written through a mapping, of which the kernel tells late.
+    /// </summary>
+    private void Remember(OpenFileStatus status)
+    {
+        // The kernel's own time is meant, whatever clock Outrider is given.
+        var now = TimeProvider.System.GetTimestamp();
+        if (status != _status) (_status, _statusSince, _isQuiet) = (status, now, false);
+        else _isQuiet = (_start >= 0 || status.Size == 0) && TimeProvider.System.GetElapsedTime(_statusSince, now) >= KernelTick;
     }
 
     /// <summary>Nothing of it lies behind this offset of the stream, as of now.</summary>
@@ -93,38 +115,42 @@ internal sealed class FileContent
     /// </summary>
     private void FindStart()
     {
-        if (_first is [0, ..])
-        {
-            if (Zeros() is { } zeros) _start = zeros;
-        }
+        if (_firstAt > 0) _start = _firstAt;
         else if (ByteOrderMark.TryRead(_first, out var text, out var mark)) (_start, Text) = (mark, text);
     }
 
     /// <summary>How many zeros stand before the first other byte; null where there is none yet, as in a file that was only given its room.</summary>
     private long? Zeros()
     {
-        var bytes = new byte[MostZeros];
-        var data = FileHoles.FirstData(_file, 0);
-        var count = RandomAccess.Read(_file, bytes, data);
-        var at = bytes.AsSpan(0, count).IndexOfAnyExcept((byte)0);
-        return at < 0 ? null : data + at;
+        var bytes = new byte[ZerosAtOnce];
+        var from = FileHoles.FirstData(_file, 0);
+        for (var at = from; at - from < MostZeros && RandomAccess.Read(_file, bytes, at) is var count and > 0; at += count)
+            if (bytes.AsSpan(0, count).IndexOfAnyExcept((byte)0) is var zeros and >= 0) return at + zeros;
+        return null;
     }
 
     private bool HasHead()
     {
-        if (_first.Length == FileHead.MaxLength) return StartsAsBefore(stackalloc byte[FileHead.MaxLength], out _);
         Span<byte> now = stackalloc byte[FileHead.MaxLength];
         if (!StartsAsBefore(now, out var count)) return false;
+        if (_first.Length == 0 && now[..count] is [0, ..])
+        {
+            // Zeros are the beginning of any content with a hole: it is known by what stands behind them.
+            if (Zeros() is not { } zeros) return true;
+            _firstAt = zeros;
+            if (!StartsAsBefore(now, out count)) return false;
+        }
+
         if (count == _first.Length) return true;
         // From the same bytes that were just compared: read again, they could be another content's.
         _first = now[..count].ToArray();
-        Head = FileHead.Of(_first);
+        Head = FileHead.Of(_first, _firstAt);
         return true;
     }
 
     private bool StartsAsBefore(Span<byte> now, out int count)
     {
-        count = RandomAccess.Read(_file, now, 0);
+        count = RandomAccess.Read(_file, now, _firstAt);
         return count >= _first.Length && now[.._first.Length].SequenceEqual(_first);
     }
 }

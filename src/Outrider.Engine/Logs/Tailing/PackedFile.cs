@@ -15,6 +15,7 @@ internal sealed class PackedFile : IFileBytes
 
     private readonly SafeFileHandle _file;
     private readonly byte[] _first;
+    private readonly long _firstAt;
     private Stream _content;
     private byte[] _window = [];
     private int _inWindow;
@@ -31,6 +32,13 @@ internal sealed class PackedFile : IFileBytes
         _content = Unpack();
         var first = new byte[FileHead.MaxLength];
         _first = first[..Read(0, first)];
+        if (_first is [0, ..] && Zeros() is var zeros and > 0)
+        {
+            (_firstAt, Start) = (zeros, zeros);
+            _first = first[..Read(zeros, first)];
+            return;
+        }
+
         ByteOrderMark.TryRead(_first, out var text, out var mark);
         (Text, Start) = (text, mark);
     }
@@ -67,14 +75,14 @@ internal sealed class PackedFile : IFileBytes
 
     public bool Holds(Checkpoint checkpoint)
     {
-        if (checkpoint.Head.Length == 0 || !checkpoint.Head.IsOf(_first)) return false;
+        if (checkpoint.Head.Length == 0 || !checkpoint.Head.IsOf(_first, _firstAt)) return false;
         var seam = checkpoint.Seam;
         Span<byte> bytes = stackalloc byte[FileSeam.MaxLength];
         return seam.Length == 0 || (Read(seam.End - seam.Length, bytes[..seam.Length]) == seam.Length && seam.IsOf(bytes[..seam.Length]));
     }
 
     /// <summary>Does it hold what begins like this?</summary>
-    public bool BeginsAs(FileHead head) => head.Length > 0 && head.IsOf(_first);
+    public bool BeginsAs(FileHead head) => head.Length > 0 && head.IsOf(_first, _firstAt);
 
     /// <summary>How long its content is; reads it all.</summary>
     public long Measure()
@@ -105,12 +113,21 @@ internal sealed class PackedFile : IFileBytes
 
     public long OriginOf(long offset) => offset;
 
-    public Checkpoint? PlaceOf(long offset) => new(Path, Identity, FileHead.Of(_first), offset);
+    public Checkpoint? PlaceOf(long offset) => new(Path, Identity, FileHead.Of(_first, _firstAt), offset);
 
     public void Dispose()
     {
         _content.Dispose();
         _file.Dispose();
+    }
+
+    /// <summary>How many zeros stand before the first other byte: the hole of a writer that did not notice a cut. 0 where there is nothing else.</summary>
+    private long Zeros()
+    {
+        var bytes = new byte[16 << 10];
+        for (var at = 0L; Read(at, bytes) is var count and > 0; at += count)
+            if (bytes.AsSpan(0, count).IndexOfAnyExcept((byte)0) is var zeros and >= 0) return at + zeros;
+        return 0;
     }
 
     private Stream Unpack() => new GZipStream(new PlainFileStream(_file), CompressionMode.Decompress);

@@ -30,6 +30,9 @@ internal sealed class Tail(ITailedBytes bytes, StreamLedger ledger, Enrichment e
     /// <summary>All that was read is acknowledged, and a checkpoint on disk says so.</summary>
     public bool IsSaved => Interlocked.Read(ref _saved) == Position;
 
+    /// <summary>A checkpoint on disk covers what lies before.</summary>
+    public long SavedTo => Interlocked.Read(ref _saved);
+
     /// <summary>Before it is read: what has become of its files.</summary>
     public void Refresh()
     {

@@ -165,6 +165,8 @@ internal sealed partial class TailLoop : IAsyncDisposable
         {
             var set = _find();
             Volatile.Write(ref _tails, set);
+            // Before it is read: who is killed from now on leaves a checkpoint by which the next process finds the file under its new name.
+            if (set.HasNew) _context.Note();
             // What came into a folder before it was watched is found by looking once more.
             if (!_watch!.Watch(set.Folders)) break;
         }

@@ -16,18 +16,33 @@ internal sealed class TailedFile : IFileBytes
     private readonly List<FileContent> _earlier = [];
     private FileContent _now;
     private FileContent? _next;
+    private readonly FileIdentity _placed;
     private volatile string _path;
 
-    private TailedFile(SafeFileHandle file, FileIdentity identity, string path, SourceAccount account)
+    private TailedFile(SafeFileHandle file, FileIdentity identity, FileIdentity placed, string path, string openedAt, SourceAccount account)
     {
         _file = file;
         Identity = identity;
+        _placed = placed;
         _path = path;
+        OpenedAt = openedAt;
         _account = account;
         _now = new FileContent(file);
     }
 
     public FileIdentity Identity { get; }
+
+    /// <summary>As which it stands in checkpoints and ids: of a copy, the file that it was made of.</summary>
+    public FileIdentity Placed => _placed;
+
+    /// <summary>The name by which it was opened, whatever it is called.</summary>
+    public string OpenedAt { get; }
+
+    /// <summary>A copy of a file that has no name any more: who wrote to that cannot write to it.</summary>
+    public bool IsCopy => _placed != Identity;
+
+    /// <summary>It has no name any more, in any folder: nobody can open it again.</summary>
+    public bool HasNoName => OpenFileStatus.Of(_file).Names == 0;
 
     public string Path
     {
@@ -52,12 +67,16 @@ internal sealed class TailedFile : IFileBytes
 
     /// <summary>Null where there is no regular file any more.</summary>
     /// <exception cref="IOException">It is there and cannot be opened.</exception>
-    public static TailedFile? Open(string path, SourceAccount account)
+    public static TailedFile? Open(string path, SourceAccount account) => Open(path, account, copyOf: null);
+
+    /// <summary>A copy of the file that a checkpoint speaks of, to be followed as that file.</summary>
+    /// <exception cref="IOException">It is there and cannot be opened.</exception>
+    public static TailedFile? Open(string path, SourceAccount account, Checkpoint? copyOf)
     {
         // Asked before opening: opening a pipe would wait for its writer.
         if (FileIdentity.Of(path) is null) return null;
         if (PlainFile.OpenRead(path) is not { } file) return null;
-        if (FileIdentity.Of(file) is { } identity) return new TailedFile(file, identity, path, account);
+        if (FileIdentity.Of(file) is { } identity) return new TailedFile(file, identity, copyOf?.Identity ?? identity, copyOf?.Path ?? path, path, account);
         file.Dispose();
         return null;
     }
@@ -65,6 +84,18 @@ internal sealed class TailedFile : IFileBytes
     public bool EndsAt(long offset) => _next is null && _now.EndsAt(offset);
 
     public bool Holds(Checkpoint checkpoint) => checkpoint.Head.IsOf(_file) && checkpoint.Seam.IsIn(_file) && checkpoint.Offset <= Length;
+
+    /// <summary>Does it begin as that content?</summary>
+    public bool BeginsAs(Checkpoint checkpoint) => checkpoint.Head.IsOf(_file);
+
+    /// <summary>Where an offset of the stream stands in what the file holds now; 0 where that is another content than it was.</summary>
+    public long PlaceNow(long offset)
+    {
+        lock (_gate) return _next is null ? Math.Max(0, offset - _now.Base) : 0;
+    }
+
+    /// <summary>The file's own bytes, from the file's own offset.</summary>
+    public int ReadRaw(long offset, Span<byte> into) => RandomAccess.Read(_file, into, offset);
 
     public bool Is(Checkpoint checkpoint) => checkpoint.Identity == Identity && Holds(checkpoint);
 
@@ -116,7 +147,7 @@ internal sealed class TailedFile : IFileBytes
 
     public Checkpoint? PlaceOf(long offset)
     {
-        lock (_gate) return _now.PlaceOf(offset, _path, Identity);
+        lock (_gate) return _now.PlaceOf(offset, _path, _placed);
     }
 
     public IReadOnlyList<Checkpoint> Behind(long offset)
@@ -124,8 +155,8 @@ internal sealed class TailedFile : IFileBytes
         lock (_gate)
         {
             if (_earlier.Count == 0 && _next is null) return [];
-            var places = _earlier.Where(e => e.End > offset).Select(e => e.PlaceOf(offset, _path, Identity) with { Length = e.End - e.Base });
-            return [.. places, .. _next is { } next ? [next.PlaceOf(0, _path, Identity)] : (IEnumerable<Checkpoint>)[]];
+            var places = _earlier.Where(e => e.End > offset).Select(e => e.PlaceOf(offset, _path, _placed) with { Length = e.End - e.Base });
+            return [.. places, .. _next is { } next ? [next.PlaceOf(0, _path, _placed)] : (IEnumerable<Checkpoint>)[]];
         }
     }
 

@@ -80,6 +80,41 @@ public sealed class TailedFileTests : IDisposable
         Assert.Equal(0, Truncated);
     }
 
+    [Fact]
+    public void Two_contents_that_both_begin_with_a_hole_are_told_apart()
+    {
+        using var writer = new FileStream(Log, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
+        writer.Position = 1_000;
+        writer.Write("first\n"u8);
+        using var file = Open();
+        Assert.Equal("first\n", Read(file));
+        writer.SetLength(0);
+        writer.Position = 1_006;
+        writer.Write("second\n"u8);
+        Assert.Equal("second\n", Read(file));
+    }
+
+    [Fact]
+    public void A_hole_is_no_part_of_what_a_checkpoint_knows_a_file_by()
+    {
+        using var writer = new FileStream(Log, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
+        writer.Position = 1_000;
+        writer.Write("first\n"u8);
+        Checkpoint place;
+        using (var file = Open())
+        {
+            Read(file);
+            place = file.PlaceOf(_position)!;
+            Assert.Equal((1_000, 6), (place.Head.At, place.Head.Length));
+        }
+
+        using (var file = Open()) Assert.True(file.Is(place));
+        writer.SetLength(0);
+        writer.Position = 1_000;
+        writer.Write("other\nand more\n"u8);
+        using (var file = Open()) Assert.False(file.Is(place));
+    }
+
     [Theory]
     [InlineData("\ufeffone\n", 3)]
     [InlineData("one\n", 0)]

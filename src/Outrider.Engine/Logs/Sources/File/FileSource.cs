@@ -25,6 +25,7 @@ internal sealed partial class FileSource : ILogSource
     private readonly FileSourceConfig _config;
     private readonly LogSourceContext _context;
     private readonly FilesHere _here;
+    private readonly HeldFiles _held;
     private readonly KnownFiles _known;
     private readonly List<FollowedFile> _followed = [];
     private readonly Dictionary<FileIdentity, (long Length, DateTimeOffset Since)> _packing = [];
@@ -32,13 +33,15 @@ internal sealed partial class FileSource : ILogSource
     private readonly TailLoop _loop;
     private int _look;
     private bool _isWaiting;
+    private bool _hasNew;
     private DateTimeOffset _nextWarning;
 
     public FileSource(FileSourceConfig config, LogSourceContext context)
     {
         _config = config;
         _context = context;
-        _here = new FilesHere(config, context.OwnFiles);
+        _held = new HeldFiles(Path.Combine(context.StateFolder, "logs", "held"));
+        _here = new FilesHere(config, context.OwnFiles, _held);
         Key = "file:" + string.Join(':', config.Paths);
         var from = context.CheckpointsOf(Key);
         _isFirstEver = from is null;
@@ -52,7 +55,19 @@ internal sealed partial class FileSource : ILogSource
 
     private DateTimeOffset Now => _context.Time.GetUtcNow();
 
-    public void Start() => _loop.Start();
+    public void Start()
+    {
+        try
+        {
+            _held.Sweep(_context.AllCheckpoints);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They take room, and nothing else; the next start tries again.
+        }
+
+        _loop.Start();
+    }
 
     public Task DrainAsync(CancellationToken cancel) => _loop.DrainAsync(cancel);
 
@@ -60,23 +75,29 @@ internal sealed partial class FileSource : ILogSource
 
     public void Saved() => _loop.Saved();
 
-    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        foreach (var followed in _followed) followed.Copy?.Dispose();
+    }
 
     private TailSet Look()
     {
         _look++;
-        _isWaiting = false;
+        _isWaiting = _hasNew = false;
         _here.Look();
         foreach (var (identity, path) in _here.Plain) Attempt(path, identity, TakePlain);
         foreach (var (identity, path) in _here.Packed) Attempt(path, identity, TakePacked);
         foreach (var known in _known.Missing(_look)) Attempt(known.Place.Path, known.Place.Identity, (_, _) => Miss(known));
         foreach (var gone in _followed.Where(f => !_here.IsHere(f.File.Identity))) gone.Leave(Now);
+        foreach (var left in _followed.Where(f => f.HasLeft)) Hold(left);
         foreach (var done in _followed.Where(f => f.IsDone).ToArray()) LetGo(done);
         _known.ForgetOldest();
         foreach (var unpacked in _packing.Keys.Where(p => !_here.Packed.ContainsKey(p)).ToArray()) _packing.Remove(unpacked);
         return new TailSet([.. _followed.Select(f => f.Tail)], _here.Folders)
         {
             Others = _known.Places,
+            HasNew = _hasNew,
             IsWaiting = _isWaiting || _followed.Any(f => f.HasLeft || f.Tail.HasEnded),
         };
     }
@@ -191,7 +212,7 @@ internal sealed partial class FileSource : ILogSource
     /// <summary>A file that was known and is not where it was: it has another name, or is packed, or is gone.</summary>
     private void Miss(KnownFile known)
     {
-        if (TryFindPlain(known) || TryFindPacked(known)) return;
+        if (TryFindPlain(known) || TryFindPacked(known) || TryFindHeld(known)) return;
         if (known.Unread > 0 && !known.IsMissedAgain())
         {
             // It may have been given another name in the middle of the look.
@@ -210,6 +231,8 @@ internal sealed partial class FileSource : ILogSource
     {
         foreach (var path in FilesBeside(known).Where(p => FileIdentity.Of(p) == known.Place.Identity))
         {
+            // One that was empty when it was noted is like any file that was given its inode, but not of any name.
+            if (known.Place.Head.Length == 0 && !known.MayBe(path)) continue;
             if (_followed.Exists(f => f.File.Identity == known.Place.Identity) || TailedFile.Open(path, _context.Account) is not { } file) continue;
             // Where there is no room, it is met all the same.
             if (!file.Is(known.Place) || !HasRoom(file.Identity, path))
@@ -248,6 +271,39 @@ internal sealed partial class FileSource : ILogSource
         return known.IsSeenBy(_look);
     }
 
+    /// <summary>It had no name any more when the process that followed it ended.</summary>
+    private bool TryFindHeld(KnownFile known)
+    {
+        if (known.IsPacked || _held.Open(known.Place, _context.Account) is not { } copy) return false;
+        if (_followed.Exists(f => f.File.Identity == copy.Identity) || !HasRoom(known.Place.Identity, known.Place.Path))
+        {
+            copy.Dispose();
+            return known.IsSeenBy(_look);
+        }
+
+        _known.Remove(known);
+        Follow(copy, known.Place.Path, known.Place.Offset, at: 0);
+        return true;
+    }
+
+    /// <summary>
+    /// A file without a name is read by who has it open, and by nobody else: a process that is killed would take the rest of it along. It is copied while its sinks let it
+    /// wait, and what its writer adds is copied as it is seen.
+    /// </summary>
+    private void Hold(FollowedFile left)
+    {
+        if (left.File is not TailedFile { IsCopy: false, HasNoName: true } file || left.IsAtRest) return;
+        try
+        {
+            left.Copy ??= new HeldCopy(_held.NewPath(file.Identity));
+            left.Copy.Grow(file, file.PlaceNow(left.Tail.SavedTo));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (IsWarningDue()) CannotHold(_context.Logger, file.Path, e);
+        }
+    }
+
     private static IEnumerable<string> FilesBeside(KnownFile known)
     {
         var folder = Path.GetDirectoryName(known.Place.Path);
@@ -257,10 +313,12 @@ internal sealed partial class FileSource : ILogSource
     private void Follow(IFileBytes file, string path, long start, int? at = null)
     {
         if (file is PackedFile packed) start = Math.Max(start, packed.Start);
-        var ledger = new StreamLedger($"{file.Identity.Device:x}:{file.Identity.Inode:x}", start, file.OriginOf);
+        var identity = (file as TailedFile)?.Placed ?? file.Identity;
+        var ledger = new StreamLedger($"{identity.Device:x}:{identity.Inode:x}", start, file.OriginOf);
         var tail = new Tail(file, ledger, new Enrichment(_context.Identity, "file", path), start) { HasEnded = file is PackedFile };
         var followed = new FollowedFile(file, tail);
         _followed.Insert(at ?? _followed.Count, followed);
+        _hasNew = true;
         if (_here.IsHere(file.Identity)) followed.Stay(path, Now);
         Follows(_context.Logger, path, start);
     }
@@ -281,6 +339,10 @@ internal sealed partial class FileSource : ILogSource
             if (KnownFile.StatusOf(path) is { } twin && twin.Identity == identity) _known.Add(new Checkpoint(path, identity, place.Head, place.Offset) { Seam = place.Seam, AtRest = (twin.Size, twin.Modified) }, _look);
         if ((done.File as PackedFile)?.Damage is { } damage) Damaged(done.File.Path, done.Tail.Position, damage);
         done.Tail.Dispose();
+        // A checkpoint on disk says that all of it is acknowledged.
+        done.Copy?.Dispose();
+        if (done.Copy is { } held) File.Delete(held.Path);
+        if (done.File is TailedFile { IsCopy: true } copy) File.Delete(copy.OpenedAt);
         LetsGo(_context.Logger, done.File.Path);
         return true;
     }
@@ -293,10 +355,15 @@ internal sealed partial class FileSource : ILogSource
 
     private void Warn(string path, string reason, Exception? cause)
     {
+        if (IsWarningDue()) CannotFollow(_context.Logger, path, reason, cause);
+    }
+
+    private bool IsWarningDue()
+    {
         var now = Now;
-        if (now < _nextWarning) return;
+        if (now < _nextWarning) return false;
         _nextWarning = now + WarningInterval;
-        CannotFollow(_context.Logger, path, reason, cause);
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "following {Path} from byte {Offset}")]
@@ -307,6 +374,9 @@ internal sealed partial class FileSource : ILogSource
 
     [LoggerMessage(LogLevel.Warning, "{Path} is not followed: {Reason}")]
     private static partial void CannotFollow(ILogger logger, string path, string reason, Exception? cause);
+
+    [LoggerMessage(LogLevel.Warning, "{Path} was deleted and what is left of it cannot be copied; it is tried again, and would be lost if this process ended")]
+    private static partial void CannotHold(ILogger logger, string path, Exception cause);
 
     [LoggerMessage(LogLevel.Error, "the packed file {Path} is damaged; what comes after byte {Offset} of its content cannot be read: {Damage}")]
     private static partial void EndsEarly(ILogger logger, string path, long offset, string damage);

@@ -5,7 +5,7 @@ using Outrider.Native;
 namespace Outrider.Logs.Sources;
 
 /// <summary>The files that a source's patterns mean, as they are at one moment. One file with several names is met once.</summary>
-internal sealed class FilesHere(FileSourceConfig config, OwnFiles ownFiles)
+internal sealed class FilesHere(FileSourceConfig config, OwnFiles ownFiles, HeldFiles held)
 {
     // Other than gzip's, they cannot be read here; '*.log*' means them no more than it means a directory.
     private static readonly string[] Unreadable = [".zst", ".bz2", ".xz", ".zip", ".Z", ".lz4"];
@@ -43,7 +43,7 @@ internal sealed class FilesHere(FileSourceConfig config, OwnFiles ownFiles)
 
     public static bool IsPacked(string path) => path.EndsWith(PackedFile.Ending, StringComparison.Ordinal);
 
-    private bool IsMeant(string path) => !ownFiles.Contains(path) && !Unreadable.Contains(Path.GetExtension(path)) && !IsExcluded(path);
+    private bool IsMeant(string path) => !ownFiles.Contains(path) && !held.Contains(path) && !Unreadable.Contains(Path.GetExtension(path)) && !IsExcluded(path);
 
     private bool IsExcluded(string path) =>
         _excluded.Any(g => g.IsMatch(path)) || _excludedNames.Any(n => FileSystemName.MatchesSimpleExpression(n, Path.GetFileName(path.AsSpan()), ignoreCase: false));

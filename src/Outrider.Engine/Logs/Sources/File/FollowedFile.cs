@@ -23,6 +23,9 @@ internal sealed class FollowedFile(IFileBytes file, Tail tail)
     /// <summary>Files packed from this one, which is read in their stead.</summary>
     public Dictionary<FileIdentity, string> Twins { get; } = [];
 
+    /// <summary>What is left of it where it has no name any more; it goes on growing with it.</summary>
+    public HeldCopy? Copy { get; set; }
+
     /// <summary>It stands at no path that is asked for any more.</summary>
     public bool HasLeft { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class FollowedFile(IFileBytes file, Tail tail)
     /// </summary>
     public void Leave(DateTimeOffset now)
     {
-        if (!HasLeft) (file as TailedFile)?.FindPath();
+        if (!HasLeft && file is TailedFile { IsCopy: false } plain) plain.FindPath();
         HasLeft = true;
         Observe(now);
         tail.HasEnded = file is PackedFile || !(file.HasWriters ?? now - _quietSince < LongQuiet);

@@ -57,8 +57,8 @@ internal sealed class KnownFile(Checkpoint place)
         }
     }
 
-    /// <summary>Could a packed file of that name have been this one? By the beginning of their names: app.log, app.log.1 and app-20260102.log.gz.</summary>
-    public bool MayBe(string packed) => MayBe(Place.Path, packed);
+    /// <summary>Could a file of that name, packed or not, have been this one? By the beginning of their names: app.log, app.log.1 and app-20260102.log.gz.</summary>
+    public bool MayBe(string path) => MayBe(Place.Path, path);
 
     /// <inheritdoc cref="MayBe(string)"/>
     public static bool MayBe(string plain, string packed)

@@ -144,8 +144,10 @@ internal sealed class FileWorld : IAsyncDisposable
         file.Fate += $" {file.Path[_logs.Length..]} cut(open={!isClosed})";
         var writer = file.Writer!;
         file.Writer = null;
-        // A writer with O_APPEND, which goes on at the beginning. (.NET goes back with its own cut.)
+        // A writer with O_APPEND goes on at the beginning, as .NET does after its own cut, and one without where it was: a hole comes before its next line.
+        var before = writer.Position;
         writer.SetLength(0);
+        if (_random.Next(2) == 0) writer.Position = before;
         var next = new ModelFile(_count++, file.Path) { Writer = writer };
         file.Path = "";
         _files.Add(next);
@@ -189,10 +191,9 @@ internal sealed class FileWorld : IAsyncDisposable
         await SeenAsync();
         var checkpoints = _isKilled ? Snapshot() : null;
         await EndAsync();
-        // What was deleted is held by nobody any more.
+        // What was deleted is held as it was, and what is written to it from now on sees nobody.
         foreach (var file in _files.Where(f => f.Path.Length == 0))
         {
-            file.MayMiss = true;
             file.Fate += " restarted";
             LetGo(file);
         }
@@ -238,14 +239,33 @@ internal sealed class FileWorld : IAsyncDisposable
     private Dictionary<string, byte[]> Snapshot()
     {
         var folder = Path.Combine(_state, "logs");
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").ToDictionary(f => f, File.ReadAllBytes) : [];
+        if (!Directory.Exists(folder)) return [];
+        // In the order in which they end: a copy is deleted on a checkpoint.
+        var held = Path.Combine(folder, "held");
+        var files = Directory.Exists(held) ? Directory.EnumerateFiles(held).ToDictionary(f => f, Read) : [];
+        foreach (var checkpoint in Directory.EnumerateFiles(folder, "*.json")) files[checkpoint] = Read(checkpoint);
+        return files;
     }
 
     private void Restore(Dictionary<string, byte[]> files)
     {
         Directory.Delete(Path.Combine(_state, "logs"), recursive: true);
         Directory.CreateDirectory(Path.Combine(_state, "logs"));
+        Directory.CreateDirectory(Path.Combine(_state, "logs", "held"));
         foreach (var (path, bytes) in files) File.WriteAllBytes(path, bytes);
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            // Acknowledged, saved and deleted in this moment.
+            return [];
+        }
     }
 
     /// <summary>The pipeline has seen all that was done so far: between two looks that each find a new file, it has looked at every one.</summary>
