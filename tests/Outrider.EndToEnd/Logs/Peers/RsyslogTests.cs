@@ -75,7 +75,8 @@ public sealed class RsyslogTests : IDisposable
             await rsyslog.StartAgainAsync();
         }
 
-        await Eventually.True(() => Numbers(rsyslog).Count() == lines, "every line has come", TimeSpan.FromSeconds(60));
+        await Eventually.True(() => Numbers(rsyslog).Contains($"line {lines - 1}"), "the last line has come", TimeSpan.FromSeconds(60));
+        Assert.Equal([], Enumerable.Range(0, lines).Select(i => $"line {i}").Except(Numbers(rsyslog)));
         run.Signal(Native.Signal.Terminate);
         await run.ExitCode();
     }
