@@ -170,7 +170,7 @@ internal sealed partial class LogPipeline : IAsyncDisposable
     {
         if (config is null) return null;
         var folder = new BufferFolder(Path.Combine(_stateFolder, "logs", "buffer", sink));
-        return deliver => new DurableBuffer(sink, mark, folder, config, AccountOf, deliver, _metrics, _time, _logger);
+        return deliver => new DurableBuffer(sink, mark, folder, config, AccountOf, deliver, _keeper.Note, _metrics, _time, _logger);
     }
 
     private SinkDelivery Deliver(string name, LogSinkPart sink, uint mark)

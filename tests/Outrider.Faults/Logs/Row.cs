@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Text;
 using Outrider.Native;
 using Outrider.Testing;
@@ -110,12 +111,13 @@ internal sealed class Row : IAsyncDisposable
         Write();
         await PassAsync();
         if (MustBeDeliveredFirst || _trouble.BreaksBuffer) await AllAsync();
+        if (MustBeDeliveredFirst) await NotedAsync();
         else await OpenedAsync();
         // Where its pattern does not mean the new name, a renamed file is found by its checkpoint.
         if (_rotation == Rotation.Rename && _trouble.EndsReader) await KnownAsync();
         var isPrintedAgain = _rotation == Rotation.Stdout && _fault == Fault.StopRun;
         if (isPrintedAgain) await ((RunCollector)_collector).Run.Output.Line(NumberedFile.TextOf(_file.Count));
-        await _trouble.BeginAsync(() => MustBeDeliveredFirst && !_trouble.BreaksBuffer ? 0 : Write());
+        await _trouble.BeginAsync(() => MustBeDeliveredFirst && !_trouble.BreaksBuffer ? 0 : Write(), NotedAsync);
         // The application that is started again prints all that is there.
         if (isPrintedAgain) _file.Delete();
         if (!MustBeDeliveredFirst) Write();
@@ -179,6 +181,14 @@ internal sealed class Row : IAsyncDisposable
     {
         var inode = $"\"inode\":{FileIdentity.Of(_file.Path)!.Value.Inode},";
         return Eventually.True(() => Directory.GetFiles(_folder["state/"], "checkpoints*.json", SearchOption.AllDirectories).Any(f => File.ReadAllText(f).Contains(inode, StringComparison.Ordinal)), "a checkpoint knows the file");
+    }
+
+    /// <summary>What the sink or its buffer has is in the checkpoints too: a process that ends before cannot tell, and rightly counts what is gone as lost.</summary>
+    private Task NotedAsync()
+    {
+        if (_rotation == Rotation.Stdout) return Task.CompletedTask;
+        var place = new Regex($"\"inode\":{FileIdentity.Of(_file.Path)!.Value.Inode},[^}}]*\"offset\":{new FileInfo(_file.Path).Length}[,}}]");
+        return Eventually.True(() => Directory.GetFiles(_folder["state/"], "checkpoints*.json", SearchOption.AllDirectories).Any(f => place.IsMatch(File.ReadAllText(f))), "a checkpoint knows all of the file");
     }
 
     private Task AllAsync() => Eventually.True(() => _sink.Count >= _file.Count - _lost.Count, $"all {_file.Count} lines come", Patience);

@@ -24,7 +24,7 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
     private string Ballast => Path.Combine(state, "ballast");
 
     /// <param name="write">Some more lines, into what is collected at the moment, where that is not about to be taken away; tells how many bytes.</param>
-    public async Task BeginAsync(Func<long> write)
+    public async Task BeginAsync(Func<long> write, Func<Task> noted)
     {
         switch (fault)
         {
@@ -65,7 +65,7 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
                 time.Step((dice.NextDouble() * 2 - 1) * TimeSpan.FromHours(5));
                 break;
             case Fault.TornBuffer or Fault.FlippedByte:
-                await BreakBufferAsync(write);
+                await BreakBufferAsync(write, noted);
                 break;
             default:
                 break;
@@ -119,7 +119,7 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
         }
     }
 
-    private async Task BreakBufferAsync(Func<long> write)
+    private async Task BreakBufferAsync(Func<long> write, Func<Task> noted)
     {
         Blows++;
         await sink.DownAsync();
@@ -128,6 +128,7 @@ internal sealed class Trouble(Fault fault, NumberedSink sink, ICollector collect
         var more = write();
         await Eventually.Holds(
             async () => await collector.AccountAsync() is { InFlight: 0, Buffered: > 0 } account && account.Read >= read + more, "all lines are in the durable buffer");
+        await noted();
         await Run.KillAllAsync();
         var path = Segments().First(s => s.Value > before.GetValueOrDefault(s.Key)).Key;
         using var segment = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);

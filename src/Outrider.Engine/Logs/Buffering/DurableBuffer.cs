@@ -27,6 +27,7 @@ internal sealed partial class DurableBuffer : IAsyncDisposable
     private readonly BufferLog _log;
     private readonly Func<string, SourceAccount> _accountOf;
     private readonly Action<LogChunk> _deliver;
+    private readonly Action _kept;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Channel<LogChunk> _queue = Channel.CreateUnbounded<LogChunk>(new UnboundedChannelOptions { SingleReader = true });
@@ -52,15 +53,17 @@ internal sealed partial class DurableBuffer : IAsyncDisposable
     /// <param name="config">Checked.</param>
     /// <param name="accountOf">A source's account by its name, also of one that is gone from the configuration.</param>
     /// <param name="deliver">Takes chunks that were read back, in order.</param>
+    /// <param name="kept">Called when chunks were kept and let go, so that checkpoints move over them.</param>
     /// <param name="metrics">Takes its size.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">For Outrider's own log.</param>
-    public DurableBuffer(string sink, uint mark, BufferFolder folder, BufferConfig config, Func<string, SourceAccount> accountOf, Action<LogChunk> deliver, LogMetrics metrics, TimeProvider time, ILogger logger)
+    public DurableBuffer(string sink, uint mark, BufferFolder folder, BufferConfig config, Func<string, SourceAccount> accountOf, Action<LogChunk> deliver, Action kept, LogMetrics metrics, TimeProvider time, ILogger logger)
     {
         _sink = sink;
         _config = config;
         _accountOf = accountOf;
         _deliver = deliver;
+        _kept = kept;
         _time = time;
         _logger = logger;
         _frame = new FrameWriter(mark);
@@ -212,6 +215,7 @@ internal sealed partial class DurableBuffer : IAsyncDisposable
             chunk.LetGo();
         }
 
+        _kept();
         _taken.RemoveRange(0, count);
         Interlocked.Add(ref _unkept, -count);
         _bytes.Set(_log.Length);

@@ -23,7 +23,7 @@ internal sealed class BufferRun : IAsyncDisposable
     {
         var metrics = new LogMetrics(new MetricRegistry());
         Account = new SourceAccount("file", metrics);
-        _buffer = new DurableBuffer("http", RecordMark.AllSinks, new BufferFolder(folder), new BufferConfig { Max = new ByteSize(max), WhenFull = whenFull }, _ => Account, Give, metrics, TimeProvider.System, NullLogger.Instance);
+        _buffer = new DurableBuffer("http", RecordMark.AllSinks, new BufferFolder(folder), new BufferConfig { Max = new ByteSize(max), WhenFull = whenFull }, _ => Account, Give, () => { }, metrics, TimeProvider.System, NullLogger.Instance);
         _buffer.Hurry();
         _buffer.Start();
     }
