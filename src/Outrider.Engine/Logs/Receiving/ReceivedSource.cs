@@ -1,4 +1,3 @@
-using Outrider.Kernel;
 using Outrider.Logs.Delivery;
 using Outrider.Logs.Parsers;
 using Outrider.Logs.Records;
@@ -28,7 +27,7 @@ internal sealed class ReceivedSource : ILogSource
         string[] folders = [ReceivedFolder.Of(context.StateFolder, Key), .. context.Receivers.TakeOrphans(part.Type, context.StateFolder, context.AllCheckpoints)];
         var from = context.AllCheckpoints.Where(c => folders.Contains(Path.GetDirectoryName(c.Path))).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, part.Type, from, context))];
-        _loop = new TailLoop(context with { Parser = new AutoParser() }, from, () => new TailSet(tails, folders) { IsWaiting = folders.Any(IsUnderWay) }, PollInterval);
+        _loop = new TailLoop(context with { Parser = new AutoParser() }, from, () => new TailSet(tails, folders) { IsWaiting = folders.Any(TailedSpool.IsUnderWay) }, PollInterval);
     }
 
     public string Key { get; }
@@ -50,9 +49,6 @@ internal sealed class ReceivedSource : ILogSource
         _losses.TellNoMore(_account);
         return _loop.DisposeAsync();
     }
-
-    /// <summary>It is not there yet, and nothing would tell of it; or it has segments that are deleted once a checkpoint is on disk, which nothing tells of either.</summary>
-    private static bool IsUnderWay(string folder) => !Directory.Exists(folder) || OutputSpool.NumbersIn(folder).Count > 1;
 
     private static Tail TailOf(string folder, string type, IReadOnlyList<Checkpoint> from, LogSourceContext context)
     {

@@ -48,6 +48,14 @@ internal static class JsonStrings
         return length;
     }
 
+    /// <summary>As <see cref="Decode"/>, behind what is there.</summary>
+    public static void Append(PooledBytes output, ReadOnlySpan<byte> raw)
+    {
+        var before = output.Length;
+        var length = Decode(raw, output.Extend(raw.Length));
+        output.CutTo(before + length);
+    }
+
     /// <summary>The escape that <paramref name="raw"/> begins with. What only looks like one is a plain backslash.</summary>
     /// <returns>How many bytes it takes.</returns>
     public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> into, out int written)

@@ -27,6 +27,9 @@ internal sealed class TailedSpool : ITailedBytes
         _account = account;
     }
 
+    /// <summary>It is not there yet, and nothing would tell of it; or it has segments that are deleted once a checkpoint is on disk, which nothing tells of either, and whose room its writer may wait for.</summary>
+    public static bool IsUnderWay(string folder) => !Directory.Exists(folder) || OutputSpool.NumbersIn(folder).Count > 1;
+
     public int Read(long offset, Span<byte> into)
     {
         var filled = 0;

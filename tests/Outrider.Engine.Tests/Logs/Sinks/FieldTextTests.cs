@@ -18,7 +18,7 @@ public sealed class FieldTextTests
     public void Escapes_become_what_they_mean_and_lone_surrogates_the_replacement_character(string inside, string text)
     {
         using var output = new PooledBytes();
-        FieldText.Append(output, Encoding.UTF8.GetBytes(inside));
+        JsonStrings.Append(output, Encoding.UTF8.GetBytes(inside));
         Assert.Equal(text, Encoding.UTF8.GetString(output.Span));
     }
 

@@ -46,7 +46,7 @@ internal sealed class DockerFormat : IContainerFormat
         }
 
         _log.CutTo(0);
-        JsonString.AppendPlain(_log, log);
+        JsonStrings.Append(_log, log);
         var content = _log.Span;
         isWhole = content.Length > 0 && content[^1] == '\n';
         if (!isWhole) return content;

@@ -122,7 +122,7 @@ internal sealed class MsgpackWriter(PooledBytes output)
         }
 
         _text.CutTo(0);
-        FieldText.Append(_text, inside);
+        JsonStrings.Append(_text, inside);
         Text(_text.Span);
     }
 

@@ -142,7 +142,7 @@ internal sealed class OtlpProtobuf : IOtlpWriter
         }
 
         _text.CutTo(0);
-        FieldText.Append(_text, inside);
+        JsonStrings.Append(_text, inside);
         writer.Bytes(field, _text.Span);
     }
 

@@ -30,8 +30,7 @@ internal sealed class AppSource : ILogSource
         var from = context.CheckpointsOf(Key) ?? [];
         var folders = Streams.Select(s => OutputSpool.Folder(context.StateFolder, s)).ToArray();
         Tail[] tails = [.. folders.Select(f => TailOf(f, from, context))];
-        // A folder that is not there yet comes within the poll: until then there is nothing that could tell of it.
-        _loop = new TailLoop(context, from, () => new TailSet(tails, folders) { IsWaiting = !folders.All(Directory.Exists) || folders.Any(HasSegmentsToDelete) }, PollInterval);
+        _loop = new TailLoop(context, from, () => new TailSet(tails, folders) { IsWaiting = folders.Any(TailedSpool.IsUnderWay) }, PollInterval);
     }
 
     public string Key => Type;
@@ -45,9 +44,6 @@ internal sealed class AppSource : ILogSource
     public void Saved() => _loop.Saved();
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
-
-    /// <summary>Once a checkpoint lies behind them, of which the kernel tells nobody; the supervisor may wait for their room.</summary>
-    private static bool HasSegmentsToDelete(string folder) => OutputSpool.NumbersIn(folder).Count > 1;
 
     private static Tail TailOf(string folder, IReadOnlyList<Checkpoint> from, LogSourceContext context)
     {

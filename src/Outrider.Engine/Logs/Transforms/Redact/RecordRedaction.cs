@@ -106,7 +106,7 @@ internal sealed class RecordRedaction(RedactTransformConfig config)
     {
         if (_fields.Length == 0) return false;
         if (_path.Length > 0) _path.Append((byte)'.');
-        AppendDecoded(name);
+        JsonStrings.Append(_path, name);
         var path = _path.Span;
         foreach (var field in _fields)
         {
@@ -116,20 +116,6 @@ internal sealed class RecordRedaction(RedactTransformConfig config)
         }
 
         return false;
-    }
-
-    private void AppendDecoded(ReadOnlySpan<byte> name)
-    {
-        Span<byte> one = stackalloc byte[JsonStrings.MaxUnescaped];
-        while (name.IndexOf((byte)'\\') is var at and >= 0)
-        {
-            _path.Append(name[..at]);
-            name = name[at..];
-            name = name[JsonStrings.Unescape(name, one, out var written)..];
-            _path.Append(one[..written]);
-        }
-
-        _path.Append(name);
     }
 
     /// <summary>Numbers are found as they stand; a card's that went through a floating point number, as the whole number that it is.</summary>

@@ -25,18 +25,8 @@ internal sealed class RedactTransform(RedactTransformConfig config) : ILogTransf
     private void Rename(LogRecord record, int index)
     {
         // A record takes names as what they mean.
-        Span<byte> one = stackalloc byte[JsonStrings.MaxUnescaped];
-        var name = _redaction.Redacted;
         _name.CutTo(0);
-        while (name.IndexOf((byte)'\\') is var at and >= 0)
-        {
-            _name.Append(name[..at]);
-            name = name[at..];
-            name = name[JsonStrings.Unescape(name, one, out var written)..];
-            _name.Append(one[..written]);
-        }
-
-        _name.Append(name);
+        JsonStrings.Append(_name, _redaction.Redacted);
         record.Rename(index, _name.Span);
     }
 }
