@@ -7,7 +7,7 @@ namespace Outrider.Faults;
 public sealed class LimitTests
 {
     // Some hundred at most, and each ends by itself: should the limit not hold, the machine does.
-    private const string Forks = """["python3", "-c", "import os, time\nn = 0\nwhile n < 300:\n    try:\n        if os.fork() == 0: time.sleep(60); os._exit(0)\n        n += 1\n    except OSError: break\nprint('forked', n, flush=True)\ntime.sleep(1)\nos._exit(9)"]""";
+    private const string Forks = """["python3", "-c", "import os, time\nn = 0\nwhile n < 300:\n    try:\n        if os.fork() == 0: time.sleep(60); os._exit(0)\n        n += 1\n    except OSError: break\nos.write(1, b'forked %d\\n' % n)\ntime.sleep(1)\nos._exit(9)"]""";
 
     private const string Hog = """["python3", "-c", "import time\ntime.sleep(0.5)\nx = []\nwhile len(x) < 512: x.append(bytearray(1 << 20))\nprint('not held', flush=True)"]""";
 

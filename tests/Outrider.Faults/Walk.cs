@@ -194,7 +194,7 @@ internal sealed class Walk : IAsyncDisposable
           name: {{Service}}
           command: {{Program.TalkingServer}}
           ready: { interval: 20ms }
-          restart: { when: always, backoff: { first: 20ms, max: 100ms } }
+          restart: { when: always, backoff: { first: 20ms, max: 100ms }, give_up_after: 1000 }
         sidecars:
           helper: { command: [sleep, '1000'], restart: { backoff: { first: 20ms, max: 100ms } } }
         inbound:

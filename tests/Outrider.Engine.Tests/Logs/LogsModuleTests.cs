@@ -15,6 +15,7 @@ public sealed class LogsModuleTests : IAsyncLifetime
     private readonly StatusBoard _board = new();
     private LogsModule _module = null!;
     private LogReceiver _receiver = null!;
+    private int _written;
 
     private string Log => _folder["log/app.log"];
 
@@ -40,7 +41,14 @@ public sealed class LogsModuleTests : IAsyncLifetime
         await _module.StartAsync();
         using var ending = new CancellationTokenSource();
         var writing = Task.Run(() => WriteNumbersAsync(ending.Token), TestContext.Current.CancellationToken);
-        for (var i = 1; i <= reloads; i++) await CommitAsync(Yaml($"{i}ms"));
+        for (var i = 1; i <= reloads; i++)
+        {
+            // Each meets lines under way.
+            var before = Volatile.Read(ref _written);
+            await Eventually.True(() => Volatile.Read(ref _written) > before, "a line is written");
+            await CommitAsync(Yaml($"{i}ms"));
+        }
+
         await ending.CancelAsync();
         var written = await writing;
         await _module.Settled;
@@ -155,6 +163,7 @@ public sealed class LogsModuleTests : IAsyncLifetime
         while (!cancel.IsCancellationRequested)
         {
             await file.WriteLineAsync($"{count++}");
+            Volatile.Write(ref _written, count);
             if (count % 10 == 0) await Task.Delay(1, CancellationToken.None);
         }
 
